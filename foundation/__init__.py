@@ -1,0 +1,1 @@
+"""What every process shares: settings, database, clock, log. Knows nothing of procedures, channels or Rasa."""
