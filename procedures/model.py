@@ -13,7 +13,7 @@ from typing import Literal
 Level = Literal["commune", "province", "central", "other"]
 Online = Literal["full", "partial", "submit_online", "none", "unknown"]
 Confidence = Literal["high", "medium", "low"]
-Origin = Literal["curated", "imported"]
+Origin = Literal["curated", "imported", "staff"]  # staff: entered in the database by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One paper to bring. `original` and `copy` are numbers of sheets, None where the source gives none."""
+    """One paper to bring. `original` and `copy` are numbers of sheets, None where the source gives none.
+
+    `verified=False` (known from memory only) is stored and never shown.
+    """
 
     name: str
     original: int | None = None
@@ -34,6 +37,7 @@ class Document:
     form: str = ""
     when: str = ""  # in Vietnamese: the case in which this paper is needed; empty means always
     notes: tuple[Note, ...] = ()
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +72,11 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuestion:
-    """A question whose answer changes what is needed."""
+    """A question whose answer changes what is needed; `goto` are ids of procedures it leads to."""
 
     ask: str
     effect: str
+    goto: tuple[str, ...] = ()
     verified: bool = True
 
 
@@ -80,7 +85,7 @@ class Source:
     """Where the facts come from, in words a citizen understands, and when they were looked at."""
 
     text: str
-    checked: str  # YYYY-MM or YYYY-MM-DD
+    checked: str  # YYYY-MM or YYYY-MM-DD; empty when an imported file does not say
     secondary: bool = False  # true: "theo bản tổng hợp, xin hỏi lại nơi nhận hồ sơ"
     url: str = ""
 
@@ -124,6 +129,7 @@ class Procedure:
     source: Source
     confidence: Confidence
     origin: Origin
+    editor_notes: tuple[str, ...] = ()  # for staff: what to check in the source; never shown to a citizen
     raw: dict[str, str] = dataclasses.field(default_factory=dict)  # the source's text of parts that could not be parsed
 
     @property
