@@ -1,0 +1,148 @@
+"""The arrays behind an index: phrases, their terms, and for each term where it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.analysis import Analyser, Token
+from search.ranking import Parameters
+from search.vocabulary import Vocabulary
+from vietnamese import words as vietnamese_words
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing to be found.
+
+    `phrases` are what people say for it, each scored on its own; `name` is the official one; `body` is text that only
+    lends support; `prior` is added to the score; `tags` mark a variant that stays behind unless it is asked for.
+    """
+
+    id: str
+    name: str
+    phrases: tuple[str, ...] = ()
+    field: str = ""
+    body: str = ""
+    prior: float = 0.0
+    tags: frozenset[str] = frozenset()
+
+
+def ragged(starts: Ints, lengths: Ints) -> Ints:
+    """Positions start, start+1, … of each stretch, one stretch after the other."""
+    total = int(lengths.sum())
+    if not total:
+        return np.zeros(0, dtype=np.int64)
+    offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+    return np.arange(total) + offsets
+
+
+class Postings:
+    """For each term the rows that hold it, with a weight."""
+
+    def __init__(self, rows: Sequence[int], terms: Sequence[int], weights: Sequence[float] | Floats) -> None:
+        term_array = np.asarray(terms, dtype=np.int32)
+        order = np.argsort(term_array, kind="stable")
+        self._rows = np.asarray(rows, dtype=np.int32)[order]
+        self._weights = np.asarray(weights, dtype=np.float32)[order]
+        self._starts = np.zeros(1, dtype=np.int64)
+        self._starts = np.concatenate(([0], np.cumsum(np.bincount(term_array))))
+
+    def sums(self, terms: Ints, amounts: Floats, row_count: int) -> Floats:
+        """For each row the sum over the terms it holds of amount times weight."""
+        known = terms < len(self._starts) - 1
+        terms, amounts = terms[known], amounts[known]
+        lengths = self._starts[terms + 1] - self._starts[terms]
+        where = ragged(self._starts[terms], lengths)
+        values = np.repeat(amounts, lengths) * self._weights[where]
+        return np.bincount(self._rows[where], weights=values, minlength=row_count)
+
+
+class Catalogue:
+    """All entries made ready for ranking."""
+
+    def __init__(self, entries: Iterable[Entry], analyser: Analyser, p: Parameters) -> None:
+        self.entries = sorted(entries, key=lambda entry: entry.id)
+        self.vocabulary = Vocabulary()
+        self.phrases: list[str] = []
+        self._p = p
+        owners: list[int] = []
+        kinds: list[float] = []
+        cut: list[list[Token]] = []
+        for number, entry in enumerate(self.entries):
+            said = [vietnamese_words.expand(phrase).text for phrase in entry.phrases]
+            for text, factor in [(entry.name, p.name_factor), *((phrase, 1.0) for phrase in dict.fromkeys(said))]:
+                self.phrases.append(text)
+                owners.append(number)
+                kinds.append(factor)
+                cut.append(analyser.tokens(text))
+        counts = Counter(token.marked for tokens in cut for token in tokens)
+        self.analyser = analyser.knowing(counts)
+        self.owners = np.array(owners, dtype=np.int64)
+        self.kinds = np.array(kinds)
+        self.priors = np.array([entry.prior for entry in self.entries])
+        self._phrase_terms(cut)
+        self._documents(analyser)
+
+    def _terms(self, tokens: list[Token]) -> dict[int, float]:
+        """Each distinct term of a text with the weight its stop words leave it."""
+        terms: dict[int, float] = {}
+        for token in tokens:
+            term = self.vocabulary.add(token.marked)
+            terms[term] = max(token.weight, terms.get(term, 0.0))
+        for left, right in zip(tokens, tokens[1:], strict=False):
+            if left.clause == right.clause:
+                term = self.vocabulary.add(f"{left.marked} {right.marked}")
+                terms[term] = (left.weight + right.weight) / 2 * self._p.pair_weight
+        return terms
+
+    def _phrase_terms(self, cut: list[list[Token]]) -> None:
+        by_phrase = [self._terms(tokens) for tokens in cut]
+        lengths = np.array([len(terms) for terms in by_phrase], dtype=np.int64)
+        self.row_lengths = lengths
+        self.row_starts = np.concatenate(([0], np.cumsum(lengths)))[:-1]
+        self.row_terms = np.array([term for terms in by_phrase for term in terms], dtype=np.int64)
+        stops = np.array([weight for terms in by_phrase for weight in terms.values()])
+        rows = np.repeat(np.arange(len(by_phrase)), lengths)
+        pairs = np.unique(np.stack((self.owners[rows], self.row_terms)), axis=1)
+        seen = np.bincount(pairs[1], minlength=len(self.vocabulary))
+        count = len(self.entries)
+        self.rarity = np.log((count + 1) / (seen + 0.5)).clip(0.05) ** self._p.rarity_power
+        self.top_rarity = float(np.log((count + 1) / 1.5).clip(0.05)) ** self._p.rarity_power if count else 1.0
+        self.row_weights = stops * self.rarity[self.row_terms]
+        self.weights = np.bincount(rows, weights=self.row_weights, minlength=len(by_phrase))
+        self.phrase_postings = Postings(rows, self.row_terms, self.row_weights)
+
+    def _documents(self, analyser: Analyser) -> None:
+        """The whole of each entry: phrases in full, field and body with less weight."""
+        p = self._p
+        rows: list[int] = []
+        terms: list[int] = []
+        weights: list[float] = []
+        phrase_rows = np.repeat(self.owners, self.row_lengths)
+        whole: list[dict[int, float]] = [{} for _ in self.entries]
+        for owner, term in zip(phrase_rows.tolist(), self.row_terms.tolist(), strict=True):
+            whole[owner][term] = 1.0
+        for number, entry in enumerate(self.entries):
+            here = whole[number]
+            for text, weight in ((entry.field, p.field_weight), (entry.body, p.body_weight)):
+                if not text or not weight:
+                    continue
+                tokens = analyser.tokens(text)
+                keys = [token.marked for token in tokens]
+                pairs = [f"{left} {right}" for left, right in zip(keys, keys[1:], strict=False)]
+                for key in keys + pairs:
+                    term = self.vocabulary.terms.get(key)
+                    if term is not None and here.get(term, 0.0) < weight:
+                        here[term] = weight
+            rows += [number] * len(here)
+            terms += here
+            weights += here.values()
+        self.documents = Postings(rows, terms, weights)

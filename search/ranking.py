@@ -1,0 +1,115 @@
+"""The numbers of the ranking formula, and the formula on arrays. docs/search.md explains both."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.analysis import Token
+from search.vocabulary import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """Weights of the formula; the values in use are in data/search/parameters.yml."""
+
+    pair_weight: float = 0.7  # a pair of neighbours, beside a syllable
+    rarity_power: float = 1.0  # how strongly rare words count
+    unknown_weight: float = 0.35  # of a word the catalogue does not know, as a share of the rarest
+    phrase_missing: float = 0.5  # what the words of a phrase that the question lacks cost
+    question_missing: float = 0.12  # what the words of the question that the phrase lacks cost
+    floor: float = 3.0  # keeps very short phrases from winning on one word
+    name_factor: float = 0.9  # an official name, beside what people say
+    support: float = 0.15  # the second best phrase
+    document: float = 0.35  # how much of the question the whole entry covers
+    body_weight: float = 0.3  # words of papers and results, beside those of phrases
+    field_weight: float = 0.5
+    prior: float = 1.0
+    tag_missing: float = 0.12  # a variant that the question does not ask for
+    tag_found: float = 0.08  # one that it asks for
+    window: int = 14  # syllables; a long story is scored by windows of this width
+    candidates: int = 256  # phrases that are scored in full
+
+    @classmethod
+    def of(cls, values: Mapping[str, float]) -> Parameters:
+        """From a mapping such as a YAML file; raises TypeError for an unknown name."""
+        kinds = {field.name: type(field.default) for field in dataclasses.fields(cls)}
+        return cls(**{name: kinds.get(name, float)(value) for name, value in values.items()})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Parts of a question, each as a range of places; the first is the whole."""
+
+    starts: np.ndarray
+    ends: np.ndarray
+
+
+def windows_of(tokens: list[Token], width: int) -> Windows:
+    """The whole text, and for a long one its clauses and sliding windows."""
+    count = len(tokens)
+    spans = {(0, count): None}
+    if count > width:
+        step = width // 2
+        for start in range(0, count - width + step, step):
+            spans[(start, min(count, start + width))] = None
+    starts, ends = zip(*spans, strict=True)
+    return Windows(np.array(starts, dtype=np.int32), np.array(ends, dtype=np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question made ready: its distinct terms with the agreement in each window, and what each window weighs."""
+
+    terms: np.ndarray  # sorted, distinct
+    factors: np.ndarray  # term x window
+    weights: np.ndarray  # of each term in this question (stop weight x rarity), for the coverage of the question
+    totals: np.ndarray  # weight of each window
+    reading: Reading
+
+
+def prepare(tokens: list[Token], reading: Reading, rarity: np.ndarray, top: float, p: Parameters) -> Question:
+    """Weigh a question. `rarity` is by term, `top` that of a word seen once."""
+    windows = windows_of(tokens, p.window)
+    terms, where = np.unique(reading.terms, return_inverse=True)
+    ends = reading.places + reading.widths
+    inside = (reading.places[:, None] >= windows.starts[None, :]) & (ends[:, None] <= windows.ends[None, :])
+    factors = np.zeros((len(terms), len(windows.starts)))
+    np.maximum.at(factors, where, inside * reading.factors[:, None])
+
+    stops = np.array([token.weight for token in tokens])
+    place_weight = np.full(len(tokens), p.unknown_weight * top) * stops
+    single = reading.widths == 1
+    known = np.zeros(len(tokens))
+    np.maximum.at(known, reading.places[single], reading.factors[single] * rarity[reading.terms[single]])
+    has = known > 0
+    place_weight[has] = (known * stops)[has]
+
+    pair_places = reading.places[~single]
+    pair_stop = (stops[pair_places] + stops[np.minimum(pair_places + 1, len(tokens) - 1)]) / 2
+    pair_weight = np.zeros(len(tokens))
+    np.maximum.at(pair_weight, pair_places, reading.factors[~single] * rarity[reading.terms[~single]] * pair_stop)
+    per_place = place_weight + pair_weight
+    running = np.concatenate(([0.0], np.cumsum(per_place)))
+    totals = running[windows.ends] - running[windows.starts]
+
+    row_stop = stops[reading.places]
+    row_stop[~single] = pair_stop
+    weights = np.zeros(len(terms))
+    np.maximum.at(weights, where, row_stop * rarity[reading.terms] * reading.factors)
+    return Question(terms, factors, weights, totals, reading)
+
+
+def phrase_scores(matched: np.ndarray, phrase_weights: np.ndarray, question: Question, p: Parameters) -> np.ndarray:
+    """How well each phrase answers the question, 0..1: the best of its windows.
+
+    `matched` is phrase x window. Words that the phrase has and the question lacks cost most; words of the question that
+    the phrase lacks cost little, so that a story may say what it likes.
+    """
+    lacking = (phrase_weights[:, None] - matched).clip(0)
+    surplus = (question.totals[None, :] - matched).clip(0)
+    scores = matched / (matched + p.phrase_missing * lacking + p.question_missing * surplus + p.floor)
+    return scores.max(axis=1)

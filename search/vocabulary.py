@@ -1,0 +1,158 @@
+"""The syllables and pairs a catalogue uses, and what a syllable of a question may stand for among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from search.analysis import Token, agreement, fold_word
+
+NEAR = 0.75  # one letter off, and the two sound alike
+TYPO = 0.6  # one letter off
+SOUNDS_LIKE = 0.7  # a word of its own that people write for another ("tạm chú" for "tạm trú")
+SHORTEST_TYPO = 3  # letters; shorter syllables have too many neighbours
+MOST_NEIGHBOURS = 6
+
+_ALIKE = [
+    ("tr", "ch"), ("ch", "tr"), ("x", "s"), ("s", "x"), ("gi", "d"), ("d", "gi"), ("v", "d"), ("d", "v"), ("r", "g"),
+    ("qu", "h"), ("k", "c"), ("c", "k"), ("l", "n"), ("n", "l"),
+]  # fmt: skip
+_ALIKE_ENDS = [("ng", "n"), ("n", "ng"), ("t", "c"), ("c", "t"), ("y", "i"), ("i", "y"), ("o", "u"), ("u", "o")]
+
+
+def sound_alikes(folded: str) -> Iterator[str]:
+    """Syllables that sound like this one in some region (not all of them exist)."""
+    for old, new in _ALIKE:
+        if folded.startswith(old) and len(folded) > len(old):
+            yield new + folded[len(old) :]
+    for old, new in _ALIKE_ENDS:
+        if folded.endswith(old) and len(folded) > len(old):
+            yield folded[: -len(old)] + new
+
+
+def _deletions(word: str) -> set[str]:
+    return {word} | {word[:place] + word[place + 1 :] for place in range(len(word))}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """A syllable of the catalogue (folded) that one of a question may stand for."""
+
+    folded: str
+    factor: float
+    only_in_pairs: bool  # the question's syllable is a word of its own
+
+
+class Vocabulary:
+    """Term numbers of syllables and pairs, looked up by what people may write for them."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, int] = {}  # mark key of a syllable or "key key" of a pair → term number
+        self._by_folded: dict[str, list[tuple[str, int]]] = {}
+        self._by_deletion: dict[str, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def add(self, key: str) -> int:
+        """The number of a term, new or old."""
+        number = self.terms.get(key)
+        if number is None:
+            number = self.terms[key] = len(self.terms)
+            folded = " ".join(map(fold_word, key.split(" ")))
+            known = self._by_folded.setdefault(folded, [])
+            known.append((key, number))
+            if len(known) == 1 and " " not in folded and len(folded) >= SHORTEST_TYPO and not folded.isdigit():
+                for deletion in _deletions(folded):
+                    self._by_deletion.setdefault(deletion, []).append(folded)
+        return number
+
+    def keys_of(self, folded: str) -> list[tuple[str, int]]:
+        """(mark key, term number) of each way the catalogue writes this folded term."""
+        return self._by_folded.get(folded, [])
+
+    def senses(self, folded: str) -> list[Sense]:
+        """What a syllable may stand for: itself, what sounds alike, or for an unknown one what is a letter away."""
+        if folded in self._by_folded:
+            alike = (other for other in sound_alikes(folded) if other in self._by_folded)
+            return [Sense(folded, 1.0, False), *(Sense(other, SOUNDS_LIKE, True) for other in alike)]
+        if len(folded) < SHORTEST_TYPO or folded.isdigit():
+            return []
+        alike_set = set(sound_alikes(folded))
+        near = {other for deletion in _deletions(folded) for other in self._by_deletion.get(deletion, ())}
+        scored = [
+            Sense(other, NEAR if other in alike_set else TYPO, False)
+            for other in sorted(near)
+            if OSA.distance(folded, other, score_cutoff=1) <= 1
+        ]
+        scored.sort(key=lambda sense: -sense.factor)
+        return scored[:MOST_NEIGHBOURS]
+
+    def split(self, folded: str) -> tuple[str, str] | None:
+        """Two syllables written as one ("khaisinh"), when the catalogue knows the pair."""
+        for place in range(2, len(folded) - 1):
+            if f"{folded[:place]} {folded[place:]}" in self._by_folded:
+                return folded[:place], folded[place:]
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the tokens of a question may mean, as parallel arrays; one row per (place, term)."""
+
+    places: np.ndarray  # of the token; of a pair its first token
+    widths: np.ndarray  # 1 a syllable, 2 a pair
+    terms: np.ndarray
+    factors: np.ndarray  # agreement 0..1
+
+
+def read(tokens: list[Token], vocabulary: Vocabulary) -> Reading:
+    """Look up each token and each pair of neighbours of a question."""
+    text_is_marked = any(token.marked != token.folded for token in tokens)
+    senses = [vocabulary.senses(token.folded) for token in tokens]
+    rows: list[tuple[int, int, int, float]] = []
+    for place, token in enumerate(tokens):
+        for sense in senses[place]:
+            if sense.only_in_pairs:
+                continue
+            for key, term in vocabulary.keys_of(sense.folded):
+                same_letters = sense.folded == token.folded
+                factor = agreement(token.marked, key, text_is_marked) if same_letters else 1.0
+                rows.append((place, 1, term, sense.factor * factor))
+    for place in range(len(tokens) - 1):
+        rows += _pairs(place, tokens, senses, vocabulary, text_is_marked)
+    return _reading(rows)
+
+
+def _pairs(
+    place: int, tokens: list[Token], senses: list[list[Sense]], vocabulary: Vocabulary, text_is_marked: bool
+) -> Iterator[tuple[int, int, int, float]]:
+    left, right = tokens[place], tokens[place + 1]
+    if left.clause != right.clause:
+        return
+    for first in senses[place]:
+        for second in senses[place + 1]:
+            if first.only_in_pairs and second.only_in_pairs:
+                continue
+            for key, term in vocabulary.keys_of(f"{first.folded} {second.folded}"):
+                known_left, known_right = key.split(" ")
+                factor = first.factor * second.factor
+                if first.folded == left.folded:
+                    factor *= agreement(left.marked, known_left, text_is_marked)
+                if second.folded == right.folded:
+                    factor *= agreement(right.marked, known_right, text_is_marked)
+                yield place, 2, term, factor
+
+
+def _reading(rows: Iterable[tuple[int, int, int, float]]) -> Reading:
+    listed = list(rows)
+    table = np.array(listed, dtype=np.float64).reshape(len(listed), 4)
+    return Reading(
+        places=table[:, 0].astype(np.int32),
+        widths=table[:, 1].astype(np.int32),
+        terms=table[:, 2].astype(np.int32),
+        factors=table[:, 3],
+    )
