@@ -1,0 +1,55 @@
+"""All that the steps of a decision look at: the message, the memory, and what the searches found, each done once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogue.aspects import asked_aspects
+from dialogue.intents import IntentTable
+from dialogue.model import Guess, Memory, Understood
+from faq.search import FaqHit, FaqSearch
+from procedures.search import ProcedureSearch, SearchResult
+
+
+@dataclass(frozen=True)
+class Context:
+    """One message under decision."""
+
+    understood: Understood
+    memory: Memory
+    intents: IntentTable
+    procedure_search: ProcedureSearch
+    faq_search: FaqSearch
+
+    @cached_property
+    def found(self) -> SearchResult:
+        """Procedures for the whole message."""
+        return self.procedure_search.search(self.understood.text)
+
+    @cached_property
+    def faq(self) -> FaqHit | None:
+        """The best frequent question, those of the likely intents preferred."""
+        likely = {guess.name: guess.confidence for guess in self.understood.ranking}
+        hits = self.faq_search.search(self.understood.text, intents=likely, limit=1)
+        return hits[0] if hits else None
+
+    @cached_property
+    def aspects(self) -> tuple[str, ...]:
+        return asked_aspects(self.understood, self.intents)
+
+    @property
+    def top(self) -> Guess:
+        return self.understood.top
+
+    def probability(self, intent: str) -> float:
+        """How likely an intent is for the whole message."""
+        return next((guess.confidence for guess in self.understood.ranking if guess.name == intent), 0.0)
+
+    @cached_property
+    def asks_something(self) -> bool:
+        """True when a clause asks about a procedure or a frequent question, whatever the rest is."""
+        return any(
+            self.intents[clause.top.name].kind in {"procedure", "faq"} and clause.top.confidence >= 0.5
+            for clause in self.understood.clauses
+        )

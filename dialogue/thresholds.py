@@ -1,0 +1,21 @@
+"""How sure one must be for each step. Chosen on the `train` half of the question set with `motcua evaluate`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+SURE: Final = 0.55  # a procedure this likely is answered without asking
+LIKELY: Final = 0.22  # answered, said to be a guess, the next ones offered
+POSSIBLE: Final = 0.10  # offered as a choice; below it nothing is named
+CLEAR_SUBJECT: Final = 0.62  # a message this clear about another procedure changes the subject
+TALK: Final = 0.50  # an intent of talk is taken at its word
+EMERGENCY: Final = 0.55
+OUT_OF_SCOPE: Final = 0.50
+OUT_OF_SCOPE_WEAK: Final = 0.25  # out of scope already at this, when no procedure fits either
+OVERRULES_OUT_OF_SCOPE: Final = 0.85  # a procedure this clear is answered although the model says out of scope
+FAQ_SHARE: Final = 0.45
+FAQ_SURE: Final = 0.50
+FAQ_POSSIBLE: Final = 0.25
+CLAUSE: Final = 0.45  # a clause's intent counts on its own
+CLAUSE_PROCEDURE: Final = 0.60  # a clause's procedure counts on its own
+FLOW: Final = 0.45
