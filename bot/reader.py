@@ -1,0 +1,144 @@
+"""From text to intents: the trained features and model together, with clauses. Free of Rasa."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.nlu.tokenizers.tokenizer import Token
+
+from bot import clauses, linear
+from bot.features import Document, FeatureSpace, Floats, document
+
+MOST_LISTED = 5
+STATEMENT_FACTOR = 0.5  # beside a question, what asks nothing is rarely what the person wants answered
+FRAGMENT_WORDS = range(2, 6)  # "lệ phí" between commas may be a question of its own
+FRAGMENT_CONFIDENCE = 0.7
+TOO_SHORT_TO_DIFFER = 3
+
+_GRAMS = "grams.json"
+_WEIGHTS = "weights.npz"
+
+Ranking = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A message as tokenised: `words[i]` of the normalised text stands at `spans[i]` of the text received."""
+
+    received: str
+    words: Sequence[str]
+    spans: Sequence[Sequence[int]]
+    tokens: Sequence[Token]
+
+    def document(self, start: int = 0, end: int | None = None) -> Document:
+        """The document of what stands between two offsets of the text received."""
+        end = len(self.received) if end is None else end
+        inside = [word for word, span in zip(self.words, self.spans, strict=True) if start <= span[0] < end]
+        return document(" ".join(inside), [token.lemma for token in self.tokens if start <= token.start < end])
+
+
+@dataclass
+class Reader:
+    """A trained model."""
+
+    space: FeatureSpace
+    model: linear.LinearModel
+
+    def read(self, message: Input) -> tuple[Ranking, list[dict[str, Any]]]:
+        """All intents of the whole message by confidence, and its clauses (at least one) as in the architecture page."""
+        found = clauses.units(message.received, message.words, message.spans)
+        candidates = clauses.split(found)
+        if len(candidates) < 2:
+            whole = self._ranked(self._probabilities([message.document()])[0])
+            return whole, [_described(message.received, 0, len(message.received), whole)]
+        documents = [message.document()] + [self._document(message, found, clause) for clause in candidates]
+        rows = self._probabilities(documents)
+        final = clauses.gather(self._weighed(candidates, rows[1:]))
+        known = {(clause.first, clause.last): row for clause, row in zip(candidates, rows[1:], strict=True)}
+        missing = [clause for clause in final if (clause.first, clause.last) not in known]
+        if missing:
+            fresh = self._probabilities([self._document(message, found, clause) for clause in missing])
+            known.update({(clause.first, clause.last): row for clause, row in zip(missing, fresh, strict=True)})
+        whole = self._ranked(rows[0])
+        if len(final) == 1:
+            return whole, [_described(message.received, 0, len(message.received), whole)]
+        some_ask = any(clause.asks for clause in final)
+        described = []
+        for clause in final:
+            row = known[clause.first, clause.last]
+            ranked = self._ranked(row if clause.asks or not some_ask else row * STATEMENT_FACTOR)
+            start, end = found[clause.first].start, found[clause.last - 1].end
+            described.append(_described(message.received, start, end, ranked))
+        return whole, described
+
+    def save(self, folder: Path) -> None:
+        """Store as JSON and plain arrays."""
+        stored = {"classes": self.model.classes, "temperature": self.model.temperature, **self.space.as_json()}
+        (folder / _GRAMS).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(
+            folder / _WEIGHTS,
+            idf=self.space.weights,
+            coefficients=self.model.coefficients,
+            intercepts=self.model.intercepts,
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "Reader":
+        """The inverse of `save`."""
+        stored = json.loads((folder / _GRAMS).read_text(encoding="utf-8"))
+        with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
+            space = FeatureSpace.from_json(stored, arrays["idf"])
+            model = linear.LinearModel(
+                stored["classes"], arrays["coefficients"], arrays["intercepts"], stored["temperature"]
+            )
+        return cls(space, model)
+
+    def _probabilities(self, documents: Sequence[Document]) -> Floats:
+        return self.model.probabilities(self.space.transform(documents))
+
+    def _document(self, message: Input, found: Sequence[clauses.Unit], clause: clauses.Clause) -> Document:
+        return message.document(found[clause.first].start, found[clause.last - 1].end)
+
+    def _ranked(self, row: Floats) -> Ranking:
+        order = np.argsort(-row, kind="stable")
+        return [{"name": self.model.classes[i], "confidence": float(row[i])} for i in order]
+
+    def _weighed(self, candidates: Sequence[clauses.Clause], rows: Floats) -> list[clauses.Clause]:
+        """Let the model say which short fragments ask something, and join neighbours that ask the same."""
+        best = rows.argmax(axis=1)
+        weighed: list[clauses.Clause] = []
+        meanings: list[int] = []
+        for i, clause in enumerate(candidates):
+            fragment = len(clause) in FRAGMENT_WORDS and rows[i, best[i]] >= FRAGMENT_CONFIDENCE
+            clause = clauses.Clause(clause.first, clause.last, clause.asks or fragment, clause.before)
+            same = bool(weighed) and clause.before != "." and meanings[-1] == best[i] and weighed[-1].asks
+            if same and min(len(clause), len(weighed[-1])) <= TOO_SHORT_TO_DIFFER:
+                weighed[-1] = weighed[-1].joined(clause)
+            else:
+                weighed.append(clause)
+                meanings.append(int(best[i]))
+        return weighed
+
+
+def _described(received: str, start: int, end: int, ranking: Ranking) -> dict[str, Any]:
+    return {
+        "text": received[start:end],
+        "start": start,
+        "end": end,
+        "intent": dict(ranking[0]),
+        "intent_ranking": ranking[:MOST_LISTED],
+    }
+
+
+def train(documents: Sequence[Document], labels: list[str], groups: list[str], *, cost: float, folds: int) -> Reader:
+    """Train features and model; `groups` as in `linear.fit`. Features that decide nothing are dropped."""
+    space = FeatureSpace()
+    model = linear.fit(space.fit(documents), labels, groups, cost=cost, folds=folds)
+    telling = np.abs(model.coefficients).max(axis=1)
+    columns = np.flatnonzero(telling > 1e-4)
+    space.keep(columns)
+    model.coefficients = np.ascontiguousarray(model.coefficients[columns])
+    return Reader(space, model)
