@@ -28,9 +28,11 @@ def section(procedure: Procedure, aspect: str, texts: Messages, today: date) -> 
 
 
 def _documents(procedure: Procedure, texts: Messages, _today: date) -> Section:
-    always = [_document(item, texts) for item in procedure.documents if not item.when]
+    always = [_document(item, texts) for item in procedure.documents if item.verified and not item.when]
     cases = [
-        f"{item.when[:1].upper()}{item.when[1:]}: {_document(item, texts)}" for item in procedure.documents if item.when
+        f"{item.when[:1].upper()}{item.when[1:]}: {_document(item, texts)}"
+        for item in procedure.documents
+        if item.verified and item.when
     ]
     if not always and not cases:
         return _raw(procedure, "documents", "answers.documents", "answers.documents_unknown", texts)
@@ -137,7 +139,8 @@ def _online(procedure: Procedure, texts: Messages, _today: date) -> Section:
 
 
 def _form(procedure: Procedure, texts: Messages, _today: date) -> Section:
-    forms = [item for item in procedure.documents if item.form or item.name.lower().startswith(FORM_WORDS)]
+    shown = [item for item in procedure.documents if item.verified]
+    forms = [item for item in shown if item.form or item.name.lower().startswith(FORM_WORDS)]
     lines = tuple(f"• {_document(item, texts)}" for item in forms)
     return _known_or(lines, "answers.form", "answers.form_unknown", texts)
 

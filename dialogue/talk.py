@@ -74,6 +74,11 @@ def fixed_text(intent: str, texts: Messages) -> str:
     return texts.text(f"dialogue.{FIXED_TEXTS.get(intent, intent)}")
 
 
+def mentions(text: str, words: Sequence[str]) -> bool:
+    """True when any of the words stands in the text."""
+    return _count(text, words) > 0
+
+
 def _count(text: str, words: Sequence[str]) -> int:
     """How many of the words stand in the text as whole words; without diacritics only if the text has none."""
     plain = not has_marks(text)
