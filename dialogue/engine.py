@@ -78,7 +78,7 @@ class Dialogue:
 
     def press(self, press: dict[str, str], memory: Memory) -> Outcome:
         """Answer a button by its meaning."""
-        return press_outcome(press, memory, self._today()
+        return press_outcome(press, memory, self._today())
 
     def _today(self) -> Library:
         return replace(self.library, composer=Composer(self.library.texts, vietnamese_date(now())))
