@@ -1,0 +1,1 @@
+"""All that the outside touches: channels, inbox, dispatcher, outbox, sender, gateway."""

@@ -1,6 +1,6 @@
 """One readable line for each event, with stable keys; the text of a message is never among them.
 
-Use `log = get_logger("dispatcher")`, then `log.info("answered", conversation_id=…, message_id=…, channel=…, duration_ms=…)`.
+Use `log = get_logger("dispatcher")`, then `log.info("answered", conversation_id=…, message_id=…, duration_ms=…)`.
 """
 
 from __future__ import annotations
