@@ -104,9 +104,7 @@ def _topic(context: Context, library: Library) -> Procedure | None:
 
 def _several(context: Context, library: Library) -> tuple[Wanted, ...]:
     """Two questions in one message: each clause with its own procedure, clauses without one follow the last named."""
-    clauses = [
-        clause for clause in context.understood.clauses if _asks(context, clause.top.name, clause.top.confidence)
-    ]
+    clauses = [clause for clause in context.understood.clauses if _asks(context, clause.top)]
     if len(clauses) < 2:
         return ()
     wanted: list[Wanted] = []
