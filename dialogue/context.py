@@ -8,6 +8,7 @@ from functools import cached_property
 from dialogue.aspects import asked_aspects
 from dialogue.intents import IntentTable
 from dialogue.model import Guess, Memory, Understood
+from dialogue.thresholds import NAMED
 from faq.search import FaqHit, FaqSearch
 from procedures.search import ProcedureSearch, SearchResult
 
@@ -45,6 +46,11 @@ class Context:
     def probability(self, intent: str) -> float:
         """How likely an intent is for the whole message."""
         return next((guess.confidence for guess in self.understood.ranking if guess.name == intent), 0.0)
+
+    @property
+    def names_a_procedure(self) -> bool:
+        """True when the words point at some procedure, rightly or not; "lệ phí bao nhiêu?" does not."""
+        return self.found.confidence >= NAMED
 
     @cached_property
     def asks_something(self) -> bool:

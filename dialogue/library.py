@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 
-from dialogue.compose import Composer, named
+from dialogue.compose import Composer
 from dialogue.context import Context
 from dialogue.model import Memory, Named, Outcome, Reply, State, Turn
 from dialogue.talk import LifeEvent
@@ -38,7 +38,7 @@ class Library:
 
     def candidates(self, context: Context) -> tuple[Named, ...]:
         """The search's best three, as `ask` shows them."""
-        return tuple(named(item) for item in self.procedures(hit.id for hit in context.found.hits[:3]))
+        return tuple(Named(hit.code, hit.name) for hit in context.found.hits[:3])
 
     def say(self, context: Context, key: str, state: State = "answered", *, aspect: str = "", **values: str) -> Outcome:
         """A text of `dialogue.yml` as the whole answer."""

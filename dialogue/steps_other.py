@@ -85,7 +85,7 @@ def flow_step(context: Context, library: Library) -> Outcome | None:
         return None
     topic = library.procedure(memory.topic)
     aspect = memory.aspect or "overview"
-    names_another = context.found.confidence >= LIKELY and context.found.names_a_subject
+    names_another = context.found.confidence >= LIKELY and context.names_a_procedure
     if name in {"correct", "deny"} and names_another:
         return _corrected(context, library, aspect)
     if name in {"more", "affirm"} and topic is not None and not names_another:

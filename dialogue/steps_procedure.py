@@ -97,7 +97,7 @@ def _topic(context: Context, library: Library) -> Procedure | None:
     short = len(context.understood.normalised.split()) <= FOLLOW_UP_WORDS
     if not context.memory.topic or asks < CLAUSE or not short or context.found.confidence >= CLEAR_SUBJECT:
         return None
-    if context.found.names_a_subject:
+    if context.names_a_procedure:
         return None
     return library.procedure(context.memory.topic)
 
@@ -157,7 +157,7 @@ def _answer(context: Context, library: Library, wanted: tuple[Wanted, ...]) -> O
 def _not_understood(context: Context, library: Library) -> Outcome:
     """Never a dead end: the closest three, how to search, a person; the sentence goes to the review queue."""
     asks = context.intents.best(context.understood.ranking, "procedure")
-    if asks and asks.confidence >= TALK and not context.found.names_a_subject:
+    if asks and asks.confidence >= TALK and not context.names_a_procedure:
         aspect = context.intents[asks.name].aspect
         memory = replace(context.memory, aspect=aspect, offered=())
         reply = Reply(library.texts.text("dialogue.which_procedure"))

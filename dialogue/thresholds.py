@@ -7,6 +7,7 @@ from typing import Final
 SURE: Final = 0.55  # a procedure this likely is answered without asking
 LIKELY: Final = 0.22  # answered, said to be a guess, the next ones offered
 POSSIBLE: Final = 0.10  # offered as a choice; below it nothing is named
+NAMED: Final = 0.30  # the words point at some procedure
 CLEAR_SUBJECT: Final = 0.62  # a message this clear about another procedure changes the subject
 TALK: Final = 0.50  # an intent of talk is taken at its word
 EMERGENCY: Final = 0.55

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from localities.gazetteer import Gazetteer, OldUnit, Unit, bare, marked_key, spelling_key
-from vietnamese.text import has_marks
+from vietnamese.text import fold, has_marks
 
 Kind = Literal["one", "many", "district", "current", "unchanged", "province", "divided"]
 LONGEST_NAME = 4  # syllables of the longest name, "Hưng Khánh Trung B"
@@ -28,6 +28,7 @@ PREFIXES = {
     "tp": "Thành phố",
     "tinh": "Tỉnh",
 }
+_MADE_OF = re.compile(r"\b(gom|hop thanh|gop tu)\b")  # the question is what a unit of today was made of
 DISTRICT_KINDS = frozenset({"Huyện", "Thị xã", "Thành phố"})
 
 
@@ -84,11 +85,11 @@ class Places:
             return self._answer("province", old=name)
         districts = [item for item in mentions if self._is_district(item)]
         communes = [item for item in mentions if item.key in self.gazetteer.old_by_name and item not in districts]
+        current = [item for item in mentions if item.key in self.gazetteer.new_by_name and item not in districts]
+        if current and (_MADE_OF.search(fold(text)) or not communes):
+            return self._current(self.gazetteer.new_by_name[current[0].key][0])
         if communes:
             return self._commune(max(communes, key=lambda item: (bool(item.kind), item.size)), mentions)
-        current = [item for item in mentions if item.key in self.gazetteer.new_by_name and item not in districts]
-        if current:
-            return self._current(self.gazetteer.new_by_name[current[0].key][0])
         return self._district(districts[0], mentions) if districts else None
 
     def by_key(self, key: str) -> PlaceAnswer | None:
