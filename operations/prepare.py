@@ -17,7 +17,7 @@ def prepare_data(settings: Settings) -> None:
         LauncherError: the database cannot be reached, or curated files are wrong; the text says which.
     """
     from foundation.migrate import upgrade
-    from procedures.store import load_curated
+    from procedures.curated import load_curated
 
     console = Console(stderr=True)
     settings.secret_key()
