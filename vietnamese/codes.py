@@ -1,8 +1,8 @@
 """Codes that citizens type: of procedures (`1.001193`) and of dossiers (`H07.12-250701-0001`).
 
-Procedure codes are public and pass masking; dossier codes lead to a person and are masked. Source of the patterns: the national
-catalogue of procedures (all 2,642 codes read are one digit, a dot, six digits), Thông tư 01/2018/TT-VPCP article 19 and
-Quyết định 20/2020/QĐ-TTg for dossiers.
+Procedure codes are public and pass masking; dossier codes lead to a person and are masked. Source of the patterns: the
+national catalogue of procedures (all 2,642 codes read are one digit, a dot, six digits); for dossiers Thông tư
+01/2018/TT-VPCP, article 19, and Quyết định 20/2020/QĐ-TTg.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ def _candidates(s: str, folded: str) -> list[Found]:
 def find_procedure_codes(s: str) -> list[Found]:
     """Return the procedure codes in `s` in order, each as eight characters (`1.001193`).
 
-    Read are the dotted form, also with spaces or other dots and with an appended unit (`1.001193.000.00.00.H07`); seven digits
-    beginning with 1-3 that are no amount of money; and, after a word such as "mã" or alone, `1 001193` and `1.1193`.
+    Read are the dotted form, also with spaces or other dots and with an appended unit (`1.001193.000.00.00.H07`);
+    seven digits beginning with 1-3 that are no amount of money; and, after a word such as "mã" or alone, `1 001193`
+    and `1.1193`.
     """
     found: list[Found] = []
     for candidate in sorted(_candidates(s, fold(s)), key=lambda f: (f.start, -f.end)):
@@ -126,10 +127,10 @@ def _dossier_code(unit: str, day: str, serial: str) -> str | None:
 
 
 def find_dossier_codes(s: str) -> list[Found]:
-    """Return the dossier codes in `s` in order, spelled as on the slip: capitals, dots, hyphens, zeros for the letter O.
+    """Return the dossier codes in `s` in order, spelled as on the slip: capitals, dots, hyphens, zeros for letters O.
 
-    Families: `000.00.01.H07-210115-0001`, `H07.12-250701-0001`, `G09.20-20260609-0092637`, also typed with spaces or in lower
-    case, and social insurance `03706/2026/07906`. A middle part that is no day is no dossier.
+    Families: `000.00.01.H07-210115-0001`, `H07.12-250701-0001`, `G09.20-20260609-0092637`, also typed with spaces or in
+    lower case, and social insurance `03706/2026/07906`. A middle part that is no day is no dossier.
     """
     found: list[Found] = []
     for m in (*_DOSSIER.finditer(s), *_DOSSIER_SPACED.finditer(s)):

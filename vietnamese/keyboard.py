@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass
 
 from vietnamese.syllables import is_syllable, with_tone
+from vietnamese.text import fold
 
 _TELEX_TONES = {"f": 1, "s": 2, "r": 3, "x": 4, "j": 5}
 _VNI_TONES = {"2": 1, "1": 2, "3": 3, "4": 4, "5": 5}
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _HORN = {"a": "ă", "o": "ơ", "u": "ư"}
 _RUN = re.compile(r"([^\W\d_])\1\1+", re.IGNORECASE)
+_VOWEL = re.compile(r"[aeiouy]")
 _ROMAN = re.compile(r"[ivxlcm]+", re.IGNORECASE)
 _TELEX_WORD = re.compile(r"[a-zA-Z]{2,9}")
 _VNI_WORD = re.compile(r"[a-zA-Z]{1,7}[1-9][a-zA-Z1-9]{0,4}")
@@ -29,9 +31,11 @@ class Decoded:
 def unstretch(word: str) -> str:
     """Return `word` with letters repeated three times or more written once (`đượccc` → `được`).
 
-    Words of one letter only (`kkk`) and Roman numerals stay.
+    Words without a vowel (`cccd`), of one letter only (`aaa`) and Roman numerals stay.
     """
     if len(word) < 4 or not _RUN.search(word) or len(set(word.lower())) == 1 or _ROMAN.fullmatch(word):
+        return word
+    if not _VOWEL.search(fold(word)):
         return word
     return _RUN.sub(r"\1", word)
 

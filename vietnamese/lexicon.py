@@ -29,8 +29,8 @@ class Entry:
     """One line of `data/words`: the forms people type, the common written word, and when it applies.
 
     `when` and `unless` look at up to four words on either side, `after`/`not_after` at the word directly before,
-    `before`/`not_before` at the word directly after. One fulfilled condition of `when`, `after`, `before` is enough; one
-    fulfilled of the others forbids. `lower` leaves capitalised words (names) alone.
+    `before`/`not_before` at the word directly after. One fulfilled condition of `when`, `after`, `before` is enough;
+    one fulfilled of the others forbids. `lower` leaves capitalised words (names) alone.
     """
 
     rule: str
@@ -71,8 +71,14 @@ def load(folder: Path = WORDS_DIR) -> Lexicon:
     for entry in entries:
         for form in entry.write:
             by_first.setdefault(form[0], []).append((form, entry))
-    ordered = {first: tuple(sorted(forms, key=lambda f: -len(f[0]))) for first, forms in by_first.items()}
+    ordered = {first: tuple(sorted(forms, key=_precedence)) for first, forms in by_first.items()}
     return Lexicon(tuple(entries), ordered, compounds, frozenset(keep))
+
+
+def _precedence(candidate: tuple[tuple[str, ...], Entry]) -> tuple[int, bool]:
+    """Long forms first, then those bound to neighbours, then the order of the files."""
+    form, entry = candidate
+    return -len(form), not (entry.when or entry.after or entry.before)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The groundwork of every comparison: one spelling of a character, and a copy without diacritics at the same offsets."""
+"""The groundwork of every comparison: one spelling of a character, and a copy without diacritics, offset for offset."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _LATE_TONE = re.compile(
 
 
 def _move_tone(match: re.Match[str]) -> str:
-    first, second = match.group()
+    first, second = match[0][0], match[0][1]
     row, tone = _ROW[second]
     return _ROW[first][0][tone] + row[0]
 

@@ -170,7 +170,7 @@ class _Pass:
         gaps = [
             self.pieces[k].text for k in range(self.at[i] + 1, self.at[i + length - 1]) if not self.pieces[k].is_token
         ]
-        return len(gaps) == length - 1 and all(gap == " " or gap == "-" or gap.isspace() for gap in gaps)
+        return len(gaps) == length - 1 and all(gap == "-" or gap.isspace() for gap in gaps)
 
     def _neighbour(self, i: int, step: int) -> str:
         edge = START if step < 0 else END
