@@ -169,6 +169,11 @@ def names() -> dict[str, str]:
     return {procedure.code: procedure.name for _, procedure in load_procedures(CONTENT)}
 
 
+def test_every_procedure_of_the_curated_questions_is_in_the_catalogue(names: dict[str, str]) -> None:
+    asked = {code for question in read("curated.yml") for code in question["procedures"]}
+    assert asked - set(names) == set()
+
+
 @pytest.mark.parametrize("source", SOURCES)
 def test_no_test_question_or_near_copy_is_in(source: str, names: dict[str, str]) -> None:
     corpus = Corpus(SOURCES[source]())
