@@ -69,7 +69,7 @@ def _fee(procedure: Procedure, texts: Messages, today: date) -> Section:
 def _fee_line(fee: Fee, texts: Messages) -> str:
     line = _fee_amount(fee, texts)
     if fee.unit:
-        line += f"/{fee.unit}" if fee.amount else f" ({fee.unit})"
+        line += f"/{fee.unit}" if fee.amount or fee.max_amount else f" ({fee.unit})"
     remarks = [fee.channel, *_shown(fee.notes)]
     if fee.valid_from:
         remarks.append(texts.text("answers.fee_from", date=f"{fee.valid_from:%d/%m/%Y}"))
@@ -83,6 +83,8 @@ def _fee_amount(fee: Fee, texts: Messages) -> str:
     if fee.amount is None:
         if fee.set_by:
             return texts.text("answers.fee_set_by", set_by=fee.set_by)
+        if fee.max_amount:
+            return texts.text("answers.fee_at_most", amount=money(fee.max_amount))
         return texts.text("answers.fee_unpublished").rstrip(".")
     if fee.amount == 0:
         return texts.text("answers.fee_free")
