@@ -33,7 +33,10 @@ class Messages:
             self._read(path)
 
     def _read(self, path: Path) -> None:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise MessageError(f"{path}: {error}") from None
         if not isinstance(content, Mapping):
             raise MessageError(f"{path}: write one `key: text` a line")
         for key, value in content.items():

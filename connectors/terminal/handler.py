@@ -24,9 +24,11 @@ class Question(BaseModel):
 
 
 def from_this_machine(request: web.Request) -> bool:
-    """True for a direct peer on loopback; what a proxy passed on does not count."""
-    forwarded = {"X-Forwarded-For", "Forwarded", "X-Real-IP"} & set(request.headers)
-    return bool(request.remote and is_loopback(request.remote) and not forwarded)
+    """True for a direct peer on loopback or on this machine's own address; what a proxy passed on does not count."""
+    if any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP")):
+        return False
+    own = request.transport.get_extra_info("sockname")[0] if request.transport else None
+    return bool(request.remote) and (is_loopback(str(request.remote)) or request.remote == own)
 
 
 class AskHandler:
