@@ -6,15 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-from procedures.model import Level, Origin, Procedure
+from procedures import store
+from search import settings
 from search.catalogue import Entry
 from vietnamese import text as vietnamese_text
-
-DATA = Path(__file__).resolve().parent.parent / "data" / "search"
 
 _BOILERPLATE = re.compile(r"^\W*thủ tục\W+", re.IGNORECASE)
 _COMPETENCE = re.compile(
@@ -24,16 +20,21 @@ _COMPETENCE = re.compile(
 _CITIZENS = re.compile(r"công dân|cá nhân|người dân|hộ gia đình|người việt", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Priors:
-    """Added to the score of a procedure before any word is read; from data/search/priors.yml."""
+    """What a procedure has before any word is read, by how likely a citizen means it."""
 
-    curated: float = 0.06
-    commune: float = 0.04
-    province: float = 0.02
-    central: float = -0.02
-    citizens: float = 0.02
-    long_name: float = 0.0
+    curated: float
+    commune: float
+    province: float
+    central: float
+    citizens: float
+
+
+@lru_cache(maxsize=1)
+def priors() -> Priors:
+    """The priors of data/search/ranking.yml."""
+    return Priors(**settings.read("ranking.yml")["priors"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Variant:
 @lru_cache(maxsize=1)
 def variants() -> tuple[Variant, ...]:
     """The variants of data/search/variants.yml."""
-    listed = yaml.safe_load((DATA / "variants.yml").read_text(encoding="utf-8"))["variants"]
+    listed = settings.read("variants.yml")["variants"]
     return tuple(Variant(row["tag"], tuple(row["names"]), tuple(row["asked"])) for row in listed)
 
 
@@ -69,26 +70,38 @@ def short_name(name: str) -> str:
     return short or name
 
 
-def prior_of(level: Level, origin: Origin, audience: Sequence[str], priors: Priors) -> float:
+def prior_of(level: str, origin: str, audience: Sequence[str], given: Priors) -> float:
     """The head start of a procedure."""
-    by_level = {"commune": priors.commune, "province": priors.province, "central": priors.central}
+    by_level = {"commune": given.commune, "province": given.province, "central": given.central}
     prior = by_level.get(level, 0.0)
     if origin == "curated":
-        prior += priors.curated
+        prior += given.curated
     if any(_CITIZENS.search(line) for line in audience):
-        prior += priors.citizens
+        prior += given.citizens
     return prior
 
 
-def entry_of(procedure: Procedure, priors: Priors | None = None) -> Entry:
+def entry_of(procedure: store.Entry) -> Entry:
     """A procedure as search sees it."""
-    body = [document.name for document in procedure.documents] + [result.text for result in procedure.results]
     return Entry(
         id=procedure.id,
         name=short_name(procedure.name),
         phrases=procedure.aliases,
         field=procedure.field,
-        body=" ".join(body)[:1500],
-        prior=prior_of(procedure.level, procedure.origin, procedure.audience, priors or Priors()),
+        body=procedure.body,
+        prior=prior_of(procedure.level, procedure.origin, procedure.audience, priors()),
         tags=tags_of(procedure.name) if procedure.origin == "imported" else frozenset(),
     )
+
+
+@lru_cache(maxsize=1)
+def field_names() -> dict[str, tuple[str, ...]]:
+    """What people call the official fields, by a folded part of the official name; from data/search/fields.yml."""
+    return {str(row["field"]): tuple(row["say"]) for row in settings.read("fields.yml")["fields"]}
+
+
+def field_entry(field: str) -> Entry:
+    """A field as something to be found."""
+    folded = vietnamese_text.fold(field)
+    said = [phrase for part, phrases in field_names().items() if part in folded for phrase in phrases]
+    return Entry(id=field, name=field, phrases=tuple(said))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,10 +19,12 @@ from vietnamese import text as vietnamese_text
 
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE_END = re.compile(r"[.?!;\n…]+|,|\s-\s")
-_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_SWAPPED_TONES = frozenset("\u0303\u0309")  # ngã and hỏi: one tone in Southern speech
+_TONES = {"\u0300": "`", "\u0301": "'", "\u0303": "~", "\u0309": "?", "\u0323": "."}
+_TONE_SIGNS = frozenset(_TONES.values())
+_SWAPPED_TONES = frozenset("~?")  # ngã and hỏi: one tone in Southern speech
 
 STOP_HEAD_START = 40
+MARKED_SHARE = 0.4  # of the syllables of a text; prose has about three in four
 
 # How much a word counts when its marks differ from those in the catalogue.
 SAME = 1.0
@@ -34,7 +36,7 @@ OTHER_LETTER = 0.35  # "hộ" for "hô", "bảo" for "báo"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One syllable: `marked` with marks (place of the tone made one), `folded` without, `weight` 0..1 of a stop word."""
+    """One syllable: `marked` is its mark key, `folded` has no marks, `weight` is 0..1 is low for a stop word."""
 
     marked: str
     folded: str
@@ -44,12 +46,12 @@ class Token:
 
 @lru_cache(maxsize=65536)
 def mark_key(syllable: str) -> str:
-    """The syllable in lower case with its tone at the end, so that hoà and hòa are one."""
+    """The syllable in lower case with its tone as a sign at the end, so that hoà and hòa are one ("hoa`")."""
     letters: list[str] = []
     tone = ""
     for char in unicodedata.normalize("NFD", syllable.lower()):
         if char in _TONES:
-            tone = char
+            tone = _TONES[char]
         else:
             letters.append(char)
     return unicodedata.normalize("NFC", "".join(letters)) + tone
@@ -57,12 +59,18 @@ def mark_key(syllable: str) -> str:
 
 @lru_cache(maxsize=65536)
 def fold_word(syllable: str) -> str:
-    """The syllable without any mark."""
-    return vietnamese_text.fold(syllable)
+    """A syllable or its mark key without any mark."""
+    return vietnamese_text.fold(_split_tone(syllable)[0])
+
+
+def is_marked(marked: Sequence[str], folded: Sequence[str]) -> bool:
+    """Whether a text is written with marks; a few marked words (expanded short forms) do not make it so."""
+    with_marks = sum(mark != fold for mark, fold in zip(marked, folded, strict=True))
+    return with_marks >= MARKED_SHARE * len(marked)
 
 
 def _split_tone(key: str) -> tuple[str, str]:
-    return (key[:-1], key[-1]) if key and key[-1] in _TONES else (key, "")
+    return (key[:-1], key[-1]) if key and key[-1] in _TONE_SIGNS else (key, "")
 
 
 @lru_cache(maxsize=262144)
@@ -71,12 +79,12 @@ def agreement(asked: str, known: str, text_is_marked: bool) -> float:
 
     A question without any marks loses nothing; one with marks is taken at its word, save where people confuse them.
     """
-    if not text_is_marked or asked == known:
+    if asked == known:
         return SAME
     letters, tone = _split_tone(asked)
     known_letters, known_tone = _split_tone(known)
     if not tone and letters.isascii():
-        return HALF_MARKED
+        return HALF_MARKED if text_is_marked else SAME
     if letters != known_letters:
         return OTHER_LETTER
     if tone in _SWAPPED_TONES and known_tone in _SWAPPED_TONES:
@@ -112,10 +120,57 @@ class StopWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Concepts:
+    """Groups of words that mean the same, found in texts as runs of syllables."""
+
+    marked: Mapping[tuple[str, ...], tuple[str, ...]]  # run of mark keys → names of groups
+    folded: Mapping[tuple[str, ...], tuple[str, ...]]
+    longest: int
+
+    @classmethod
+    def of(cls, groups: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> Concepts:
+        """Build from (name, words, words valid only with their marks)."""
+        marked: dict[tuple[str, ...], tuple[str, ...]] = {}
+        folded: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for name, words, only_marked in groups:
+            for phrase in words:
+                run = tuple(map(fold_word, _WORD.findall(phrase.lower())))
+                folded[run] = tuple(dict.fromkeys((*folded.get(run, ()), name)))
+            for phrase in (*words, *only_marked):
+                run = tuple(map(mark_key, _WORD.findall(phrase.lower())))
+                marked[run] = tuple(dict.fromkeys((*marked.get(run, ()), name)))
+        return cls(marked, folded, max((len(run) for run in marked), default=0))
+
+    @classmethod
+    def load(cls, path: Path) -> Concepts:
+        """Read a YAML list of `{name, words, marked}` groups."""
+        groups = yaml.safe_load(path.read_text(encoding="utf-8"))["concepts"]
+        return cls.of((str(row["name"]), list(row["words"]), list(row.get("marked", ()))) for row in groups)
+
+    def find(self, tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
+        """(first place, number of syllables, group) of each run found; runs may overlap."""
+        marked = [token.marked for token in tokens]
+        folded = [token.folded for token in tokens]
+        use_folded = not is_marked(marked, folded)
+        found: list[tuple[int, int, str]] = []
+        for start in range(len(tokens)):
+            for length in range(1, min(self.longest, len(tokens) - start) + 1):
+                names = self.marked.get(tuple(marked[start : start + length]))
+                if names is None and use_folded:
+                    names = self.folded.get(tuple(folded[start : start + length]))
+                found += [(start, length, name) for name in names or ()]
+        return found
+
+
+NO_CONCEPTS = Concepts({}, {}, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Analyser:
-    """Cuts texts into tokens and weighs them by the stop words."""
+    """Cuts texts into tokens, weighs them by the stop words and finds the concepts in them."""
 
     stop_words: StopWords
+    concepts: Concepts = NO_CONCEPTS
     unmarked: Mapping[str, float] = field(default_factory=dict)
 
     def knowing(self, counts: Mapping[str, int]) -> Analyser:
@@ -131,7 +186,8 @@ class Analyser:
             total = totals.setdefault(fold_word(key), [0.0, 0.0])
             total[0] += uses * (1.0 if weight is None else weight)
             total[1] += uses
-        return Analyser(self.stop_words, {folded: total[0] / total[1] for folded, total in totals.items()})
+        means = {folded: weighed / uses for folded, (weighed, uses) in totals.items()}
+        return Analyser(self.stop_words, self.concepts, means)
 
     def tokens(self, text: str) -> list[Token]:
         """All syllables of a text in order."""
@@ -148,17 +204,19 @@ class Analyser:
         return [Token(*parts) for parts in zip(marked, folded, weights, clauses, strict=True)]
 
     def _weights(self, marked: list[str], folded: list[str]) -> list[float]:
-        has_marks = marked != folded
-        keys, table = (marked, self.stop_words.marked) if has_marks else (folded, self.stop_words.folded)
-        weights = [1.0] * len(keys)
+        has_marks = is_marked(marked, folded)
+        weights = [1.0] * len(marked)
         start = 0
-        while start < len(keys):
-            for length in range(min(self.stop_words.longest, len(keys) - start), 0, -1):
-                weight = table.get(tuple(keys[start : start + length]))
-                if weight is not None:
-                    if length == 1 and not has_marks:
+        while start < len(marked):
+            for length in range(min(self.stop_words.longest, len(marked) - start), 0, -1):
+                stretch = slice(start, start + length)
+                weight = self.stop_words.marked.get(tuple(marked[stretch]))
+                if weight is None and not has_marks and (length > 1 or marked[start] == folded[start]):
+                    weight = self.stop_words.folded.get(tuple(folded[stretch]))
+                    if weight is not None and length == 1:
                         weight = self.unmarked.get(folded[start], weight)
-                    weights[start : start + length] = [weight] * length
+                if weight is not None:
+                    weights[stretch] = [weight] * length
                     start += length
                     break
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from search.analysis import Analyser, Token
 from search.ranking import Parameters
-from search.vocabulary import Vocabulary
+from search.vocabulary import Vocabulary, concept_key
 from vietnamese import words as vietnamese_words
 
 Floats = NDArray[np.float64]
@@ -47,12 +48,13 @@ def ragged(starts: Ints, lengths: Ints) -> Ints:
 class Postings:
     """For each term the rows that hold it, with a weight."""
 
-    def __init__(self, rows: Sequence[int], terms: Sequence[int], weights: Sequence[float] | Floats) -> None:
+    def __init__(
+        self, rows: Sequence[int] | Ints, terms: Sequence[int] | Ints, weights: Sequence[float] | Floats
+    ) -> None:
         term_array = np.asarray(terms, dtype=np.int32)
         order = np.argsort(term_array, kind="stable")
         self._rows = np.asarray(rows, dtype=np.int32)[order]
         self._weights = np.asarray(weights, dtype=np.float32)[order]
-        self._starts = np.zeros(1, dtype=np.int64)
         self._starts = np.concatenate(([0], np.cumsum(np.bincount(term_array))))
 
     def sums(self, terms: Ints, amounts: Floats, row_count: int) -> Floats:
@@ -62,7 +64,8 @@ class Postings:
         lengths = self._starts[terms + 1] - self._starts[terms]
         where = ragged(self._starts[terms], lengths)
         values = np.repeat(amounts, lengths) * self._weights[where]
-        return np.bincount(self._rows[where], weights=values, minlength=row_count)
+        sums: Floats = np.bincount(self._rows[where], weights=values, minlength=row_count).astype(np.float64)
+        return sums
 
 
 class Catalogue:
@@ -73,6 +76,7 @@ class Catalogue:
         self.vocabulary = Vocabulary()
         self.phrases: list[str] = []
         self._p = p
+        self._concepts = analyser.concepts
         owners: list[int] = []
         kinds: list[float] = []
         cut: list[list[Token]] = []
@@ -97,10 +101,12 @@ class Catalogue:
         for token in tokens:
             term = self.vocabulary.add(token.marked)
             terms[term] = max(token.weight, terms.get(term, 0.0))
-        for left, right in zip(tokens, tokens[1:], strict=False):
+        for left, right in itertools.pairwise(tokens):
             if left.clause == right.clause:
                 term = self.vocabulary.add(f"{left.marked} {right.marked}")
                 terms[term] = (left.weight + right.weight) / 2 * self._p.pair_weight
+        for _, _, name in self._concepts.find(tokens):
+            terms[self.vocabulary.add(concept_key(name))] = self._p.concept_weight
         return terms
 
     def _phrase_terms(self, cut: list[list[Token]]) -> None:
@@ -121,28 +127,27 @@ class Catalogue:
         self.phrase_postings = Postings(rows, self.row_terms, self.row_weights)
 
     def _documents(self, analyser: Analyser) -> None:
-        """The whole of each entry: phrases in full, field and body with less weight."""
+        """Each entry as a whole: what all its phrases say (`said`, `usual`), and its field and body (`about`)."""
         p = self._p
+        owners = np.repeat(self.owners, self.row_lengths)
+        pairs, uses = np.unique(np.stack((owners, self.row_terms)), axis=1, return_counts=True)
+        self.said = Postings(pairs[0], pairs[1], np.ones(len(uses)))
+        self.usual = Postings(pairs[0], pairs[1], uses / (uses + p.usual_uses))
         rows: list[int] = []
         terms: list[int] = []
         weights: list[float] = []
-        phrase_rows = np.repeat(self.owners, self.row_lengths)
-        whole: list[dict[int, float]] = [{} for _ in self.entries]
-        for owner, term in zip(phrase_rows.tolist(), self.row_terms.tolist(), strict=True):
-            whole[owner][term] = 1.0
         for number, entry in enumerate(self.entries):
-            here = whole[number]
-            for text, weight in ((entry.field, p.field_weight), (entry.body, p.body_weight)):
-                if not text or not weight:
-                    continue
-                tokens = analyser.tokens(text)
-                keys = [token.marked for token in tokens]
-                pairs = [f"{left} {right}" for left, right in zip(keys, keys[1:], strict=False)]
-                for key in keys + pairs:
-                    term = self.vocabulary.terms.get(key)
-                    if term is not None and here.get(term, 0.0) < weight:
-                        here[term] = weight
+            here: dict[int, float] = {}
+            for text, weight in ((entry.field, 1.0), (entry.body, p.body_weight)):
+                for term in self._known_terms(text, analyser) if text else ():
+                    here[term] = max(weight, here.get(term, 0.0))
             rows += [number] * len(here)
             terms += here
             weights += here.values()
-        self.documents = Postings(rows, terms, weights)
+        self.about = Postings(rows, terms, weights)
+
+    def _known_terms(self, text: str, analyser: Analyser) -> set[int]:
+        tokens = analyser.tokens(text)
+        keys = [token.marked for token in tokens]
+        pairs = {f"{left} {right}" for left, right in itertools.pairwise(keys)}
+        return {term for key in pairs.union(keys) if (term := self.vocabulary.terms.get(key)) is not None}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.analysis import Analyser, Token
-from search.catalogue import Catalogue, Entry, ragged
+from search.catalogue import Catalogue, Entry, Postings, ragged
+from search.confidence import Confidence, evidence
 from search.ranking import Parameters, Question, phrase_scores, prepare
 from search.vocabulary import read
 from vietnamese import text as vietnamese_text
@@ -39,6 +40,17 @@ class Hit:
     why: Why
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Entries found, best first, as parallel arrays: number, best phrase, each part before weighing, score."""
+
+    numbers: np.ndarray
+    phrases: np.ndarray
+    features: Mapping[str, np.ndarray]
+    scores: np.ndarray
+    question_weight: float
+
+
 class Index:
     """Ranks entries for a text. Immutable once built, so any number of threads may search it."""
 
@@ -48,10 +60,12 @@ class Index:
         *,
         analyser: Analyser,
         parameters: Parameters | None = None,
+        confidence: Confidence | None = None,
         cues: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         """`cues` lists for each tag the words by which a question asks for that variant."""
         self._parameters = parameters or Parameters()
+        self._confidence = confidence or Confidence()
         self._catalogue = Catalogue(entries, analyser, self._parameters)
         self._cues = {
             tag: tuple(f" {vietnamese_text.fold(phrase)} " for phrase in phrases)
@@ -61,24 +75,28 @@ class Index:
     def __len__(self) -> int:
         return len(self._catalogue.entries)
 
-    def search(self, text: str, *, limit: int = 3) -> list[Hit]:
-        """The best entries for a text, best first; fewer than `limit`, or none, when little or nothing matches."""
-        return self.search_expanded(vietnamese_words.expand(vietnamese_text.clean(text)).text, limit=limit)
+    def search(self, text: str, *, limit: int = 3, lean: Mapping[str, float] | None = None) -> list[Hit]:
+        """The best entries for a text, best first; fewer than `limit`, or none, when little or nothing matches.
 
-    def search_expanded(self, text: str, *, limit: int = 3) -> list[Hit]:
+        `lean` adds to the score of all entries of a field.
+        """
+        return self.search_expanded(vietnamese_words.expand(vietnamese_text.clean(text)).text, limit=limit, lean=lean)
+
+    def search_expanded(self, text: str, *, limit: int = 3, lean: Mapping[str, float] | None = None) -> list[Hit]:
         """As `search`, for a text that has been through `vietnamese.words.expand`."""
-        catalogue, p = self._catalogue, self._parameters
+        ranked = self.ranked(text, lean)
+        return self._hits(ranked, limit) if ranked else []
+
+    def ranked(self, text: str, lean: Mapping[str, float] | None = None) -> Ranked | None:
+        """Every entry worth a look, best first, with each part of its score; None when nothing of the text is known."""
+        catalogue = self._catalogue
         tokens = self._tokens(text)
         if not tokens:
-            return []
-        question = prepare(tokens, read(tokens, catalogue.vocabulary), catalogue.rarity, catalogue.top_rarity, p)
-        if not len(question.terms):
-            return []
+            return None
+        reading = read(tokens, catalogue.vocabulary, catalogue.analyser.concepts)
+        question = prepare(tokens, reading, catalogue.rarity, catalogue.top_rarity, self._parameters)
         found = self._candidates(question)
-        if not len(found):
-            return []
-        ranked = self._rank(question, found, self._asked_tags(tokens))
-        return self._hits(question, tokens, ranked, limit)
+        return self._rank(question, found, self._asked_tags(tokens), lean or {}) if len(found) else None
 
     def _tokens(self, text: str) -> list[Token]:
         catalogue = self._catalogue
@@ -97,12 +115,14 @@ class Index:
         """Numbers of the phrases worth scoring in full."""
         catalogue = self._catalogue
         matched = catalogue.phrase_postings.sums(question.terms, question.factors[:, 0], len(catalogue.phrases))
-        found = np.flatnonzero(matched > 0)
+        found: np.ndarray = np.flatnonzero(matched > 0)
         rough = matched[found] ** 1.5 / np.sqrt(catalogue.weights[found])
         keep = self._parameters.candidates
-        return found if len(found) <= keep else found[np.argpartition(-rough, keep)[:keep]]
+        if len(found) > keep:
+            found = np.asarray(found[np.argpartition(-rough, keep)[:keep]])
+        return found
 
-    def _rank(self, question: Question, found: np.ndarray, asked: frozenset[str]) -> _Ranked:
+    def _rank(self, question: Question, found: np.ndarray, asked: frozenset[str], lean: Mapping[str, float]) -> Ranked:
         catalogue, p = self._catalogue, self._parameters
         where = ragged(catalogue.row_starts[found], catalogue.row_lengths[found])
         terms = catalogue.row_terms[where]
@@ -115,41 +135,51 @@ class Index:
         order = np.lexsort((found, -said, catalogue.owners[found]))
         owners = catalogue.owners[found][order]
         first = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+        counts = np.diff(np.concatenate((first, [len(order)])))
         best, numbers = order[first], owners[first]
-        second = np.zeros(len(first))
-        has_second = np.concatenate((first[1:], [len(order)])) - first > 1
-        second[has_second] = said[order[first[has_second] + 1]]
+        ranked_said = said[order]
+        names = np.zeros(len(first))
+        is_name = catalogue.kinds[found] != 1.0
+        names[np.searchsorted(numbers, catalogue.owners[found][is_name])] = said[is_name]
 
-        covered = catalogue.documents.sums(question.terms, question.weights, len(catalogue.entries))[numbers]
-        parts = {
-            "phrase": said[best],
-            "support": p.support * second,
-            "document": p.document * (covered / max(question.totals[0], 1e-9)).clip(0, 1),
-            "prior": p.prior * catalogue.priors[numbers],
-            "variant": np.array([self._variant(number, asked) for number in numbers.tolist()]),
+        def nth(place: int) -> np.ndarray:
+            values = np.zeros(len(first))
+            values[counts > place] = ranked_said[first[counts > place] + place]
+            return values
+
+        total = max(float(question.totals[0]), 1e-9)
+
+        def covered(postings: Postings) -> np.ndarray:
+            sums = postings.sums(question.terms, question.weights, len(catalogue.entries))
+            return np.asarray((sums[numbers] / total).clip(0, 1))
+
+        entries = [catalogue.entries[number] for number in numbers.tolist()]
+        features = {
+            "said": said[best],
+            "second": nth(1),
+            "third": nth(2),
+            "all_said": covered(catalogue.said),
+            "usual": covered(catalogue.usual),
+            "about": covered(catalogue.about),
+            "name": names,
+            "question": (matched[best, 0] / total).clip(0, 1),
+            "prior": catalogue.priors[numbers],
+            "tag_missing": np.array([len(entry.tags - asked) for entry in entries], dtype=np.float64),
+            "tag_found": np.array([len(entry.tags & asked) for entry in entries], dtype=np.float64),
+            "lean": np.array([lean.get(entry.field, 0.0) for entry in entries]),
         }
-        return _Ranked(numbers, found[best], parts, sum(parts.values(), np.zeros(len(numbers))))
+        scores = sum((values * getattr(p, name) for name, values in features.items()), np.zeros(len(numbers)))
+        order = np.lexsort((numbers, -scores))
+        ordered = {name: values[order] for name, values in features.items()}
+        return Ranked(numbers[order], found[best][order], ordered, scores[order], total)
 
-    def _variant(self, number: int, asked: frozenset[str]) -> float:
-        tags = self._catalogue.entries[number].tags
-        return self._parameters.tag_found * len(tags & asked) - self._parameters.tag_missing * len(tags - asked)
-
-    def _hits(self, question: Question, tokens: list[Token], ranked: _Ranked, limit: int) -> list[Hit]:
+    def _hits(self, ranked: Ranked, limit: int) -> list[Hit]:
         catalogue = self._catalogue
-        order = np.lexsort((ranked.numbers, -ranked.scores))
         hits: list[Hit] = []
-        for place, row in enumerate(order[:limit].tolist()):
-            parts = {name: float(values[row]) for name, values in ranked.parts.items()}
+        for row in range(min(limit, len(ranked.scores))):
+            features = {name: float(values[row]) for name, values in ranked.features.items()}
+            sure = self._confidence.of(evidence(ranked.scores[row:], features, ranked.question_weight))
+            parts = {name: value * getattr(self._parameters, name) for name, value in features.items() if value}
             why = Why(catalogue.phrases[int(ranked.phrases[row])], (), parts)
-            hits.append(Hit(catalogue.entries[int(ranked.numbers[row])].id, float(ranked.scores[row]), 0.0, why))
+            hits.append(Hit(catalogue.entries[int(ranked.numbers[row])].id, float(ranked.scores[row]), sure, why))
         return hits
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Entries found, as parallel arrays."""
-
-    numbers: np.ndarray
-    phrases: np.ndarray
-    parts: Mapping[str, np.ndarray]
-    scores: np.ndarray

@@ -2,42 +2,52 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from search.analysis import Token
-from search.vocabulary import Reading
+from search.vocabulary import CONCEPT, PAIR, SYLLABLE, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """Weights of the formula; the values in use are in data/search/parameters.yml."""
+    """Weights of the formula; the values in use are in data/search/ranking.yml."""
 
     pair_weight: float = 0.7  # a pair of neighbours, beside a syllable
+    concept_weight: float = 1.0  # a group of words that mean the same
     rarity_power: float = 1.0  # how strongly rare words count
     unknown_weight: float = 0.35  # of a word the catalogue does not know, as a share of the rarest
     phrase_missing: float = 0.5  # what the words of a phrase that the question lacks cost
     question_missing: float = 0.12  # what the words of the question that the phrase lacks cost
     floor: float = 3.0  # keeps very short phrases from winning on one word
     name_factor: float = 0.9  # an official name, beside what people say
-    support: float = 0.15  # the second best phrase
-    document: float = 0.35  # how much of the question the whole entry covers
-    body_weight: float = 0.3  # words of papers and results, beside those of phrases
-    field_weight: float = 0.5
+    usual_uses: float = 2.0  # in how many phrases a word must be to count half as usual
+    body_weight: float = 0.3  # words of papers and results, beside those of the field
+    said: float = 1.0  # from here on: weights of the parts of a score
+    second: float = 0.2
+    third: float = 0.1
+    all_said: float = 0.5
+    usual: float = 0.3
+    about: float = 0.1
+    name: float = 0.0
+    question: float = 0.1
     prior: float = 1.0
-    tag_missing: float = 0.12  # a variant that the question does not ask for
-    tag_found: float = 0.08  # one that it asks for
+    tag_missing: float = -0.15
+    tag_found: float = 0.0
+    lean: float = 1.0
     window: int = 14  # syllables; a long story is scored by windows of this width
     candidates: int = 256  # phrases that are scored in full
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Parameters:
         """From a mapping such as a YAML file; raises TypeError for an unknown name."""
-        kinds = {field.name: type(field.default) for field in dataclasses.fields(cls)}
-        return cls(**{name: kinds.get(name, float)(value) for name, value in values.items()})  # type: ignore[arg-type]
+        given: dict[str, Any] = {
+            name: int(value) if name in ("window", "candidates") else float(value) for name, value in values.items()
+        }
+        return cls(**given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +91,23 @@ def prepare(tokens: list[Token], reading: Reading, rarity: np.ndarray, top: floa
     np.maximum.at(factors, where, inside * reading.factors[:, None])
 
     stops = np.array([token.weight for token in tokens])
-    place_weight = np.full(len(tokens), p.unknown_weight * top) * stops
-    single = reading.widths == 1
-    known = np.zeros(len(tokens))
-    np.maximum.at(known, reading.places[single], reading.factors[single] * rarity[reading.terms[single]])
-    has = known > 0
-    place_weight[has] = (known * stops)[has]
+    row_stops = np.ones(len(reading.terms))
+    single, pair, concept = (reading.kinds == kind for kind in (SYLLABLE, PAIR, CONCEPT))
+    row_stops[single] = stops[reading.places[single]]
+    row_stops[pair] = (stops[reading.places[pair]] + stops[reading.places[pair] + 1]) / 2 * p.pair_weight
+    row_stops[concept] = p.concept_weight
+    row_weights = row_stops * rarity[reading.terms] * reading.factors
 
-    pair_places = reading.places[~single]
-    pair_stop = (stops[pair_places] + stops[np.minimum(pair_places + 1, len(tokens) - 1)]) / 2
-    pair_weight = np.zeros(len(tokens))
-    np.maximum.at(pair_weight, pair_places, reading.factors[~single] * rarity[reading.terms[~single]] * pair_stop)
-    per_place = place_weight + pair_weight
-    running = np.concatenate(([0.0], np.cumsum(per_place)))
+    heaviest = np.zeros((3, len(tokens)))
+    np.maximum.at(heaviest, (reading.kinds, reading.places), row_weights)
+    unknown = np.ones(len(tokens), dtype=bool)
+    unknown[reading.places[single]] = False
+    heaviest[SYLLABLE][unknown] = p.unknown_weight * top * stops[unknown]
+    running = np.concatenate(([0.0], np.cumsum(heaviest.sum(axis=0))))
     totals = running[windows.ends] - running[windows.starts]
 
-    row_stop = stops[reading.places]
-    row_stop[~single] = pair_stop
     weights = np.zeros(len(terms))
-    np.maximum.at(weights, where, row_stop * rarity[reading.terms] * reading.factors)
+    np.maximum.at(weights, where, row_weights)
     return Question(terms, factors, weights, totals, reading)
 
 
@@ -112,4 +120,5 @@ def phrase_scores(matched: np.ndarray, phrase_weights: np.ndarray, question: Que
     lacking = (phrase_weights[:, None] - matched).clip(0)
     surplus = (question.totals[None, :] - matched).clip(0)
     scores = matched / (matched + p.phrase_missing * lacking + p.question_missing * surplus + p.floor)
-    return scores.max(axis=1)
+    best: np.ndarray = scores.max(axis=1)
+    return best

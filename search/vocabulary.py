@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from search.analysis import Token, agreement, fold_word
+from search.analysis import Concepts, Token, agreement, fold_word, is_marked
 
 NEAR = 0.75  # one letter off, and the two sound alike
 TYPO = 0.6  # one letter off
 SOUNDS_LIKE = 0.7  # a word of its own that people write for another ("tạm chú" for "tạm trú")
 SHORTEST_TYPO = 3  # letters; shorter syllables have too many neighbours
 MOST_NEIGHBOURS = 6
+SYLLABLE, PAIR, CONCEPT = range(3)
 
 _ALIKE = [
     ("tr", "ch"), ("ch", "tr"), ("x", "s"), ("s", "x"), ("gi", "d"), ("d", "gi"), ("v", "d"), ("d", "v"), ("r", "g"),
@@ -65,7 +66,7 @@ class Vocabulary:
             folded = " ".join(map(fold_word, key.split(" ")))
             known = self._by_folded.setdefault(folded, [])
             known.append((key, number))
-            if len(known) == 1 and " " not in folded and len(folded) >= SHORTEST_TYPO and not folded.isdigit():
+            if len(known) == 1 and len(folded) >= SHORTEST_TYPO and folded.isalpha():
                 for deletion in _deletions(folded):
                     self._by_deletion.setdefault(deletion, []).append(folded)
         return number
@@ -103,17 +104,23 @@ class Vocabulary:
 class Reading:
     """What the tokens of a question may mean, as parallel arrays; one row per (place, term)."""
 
-    places: np.ndarray  # of the token; of a pair its first token
-    widths: np.ndarray  # 1 a syllable, 2 a pair
+    places: np.ndarray  # of the token; of a pair or run its first token
+    widths: np.ndarray  # in tokens
+    kinds: np.ndarray  # SYLLABLE, PAIR or CONCEPT
     terms: np.ndarray
     factors: np.ndarray  # agreement 0..1
 
 
-def read(tokens: list[Token], vocabulary: Vocabulary) -> Reading:
-    """Look up each token and each pair of neighbours of a question."""
-    text_is_marked = any(token.marked != token.folded for token in tokens)
+def concept_key(name: str) -> str:
+    """The term of a group of words; no syllable looks like it."""
+    return f"#{name}"
+
+
+def read(tokens: list[Token], vocabulary: Vocabulary, concepts: Concepts) -> Reading:
+    """Look up each token, each pair of neighbours and each concept of a question."""
+    text_is_marked = is_marked([token.marked for token in tokens], [token.folded for token in tokens])
     senses = [vocabulary.senses(token.folded) for token in tokens]
-    rows: list[tuple[int, int, int, float]] = []
+    rows: list[tuple[int, int, int, int, float]] = []
     for place, token in enumerate(tokens):
         for sense in senses[place]:
             if sense.only_in_pairs:
@@ -121,15 +128,17 @@ def read(tokens: list[Token], vocabulary: Vocabulary) -> Reading:
             for key, term in vocabulary.keys_of(sense.folded):
                 same_letters = sense.folded == token.folded
                 factor = agreement(token.marked, key, text_is_marked) if same_letters else 1.0
-                rows.append((place, 1, term, sense.factor * factor))
+                rows.append((place, 1, SYLLABLE, term, sense.factor * factor))
     for place in range(len(tokens) - 1):
         rows += _pairs(place, tokens, senses, vocabulary, text_is_marked)
+    for place, width, name in concepts.find(tokens):
+        rows += [(place, width, CONCEPT, term, 1.0) for _, term in vocabulary.keys_of(concept_key(name))]
     return _reading(rows)
 
 
 def _pairs(
     place: int, tokens: list[Token], senses: list[list[Sense]], vocabulary: Vocabulary, text_is_marked: bool
-) -> Iterator[tuple[int, int, int, float]]:
+) -> Iterator[tuple[int, int, int, int, float]]:
     left, right = tokens[place], tokens[place + 1]
     if left.clause != right.clause:
         return
@@ -144,15 +153,16 @@ def _pairs(
                     factor *= agreement(left.marked, known_left, text_is_marked)
                 if second.folded == right.folded:
                     factor *= agreement(right.marked, known_right, text_is_marked)
-                yield place, 2, term, factor
+                yield place, 2, PAIR, term, factor
 
 
-def _reading(rows: Iterable[tuple[int, int, int, float]]) -> Reading:
+def _reading(rows: Iterable[tuple[int, int, int, int, float]]) -> Reading:
     listed = list(rows)
-    table = np.array(listed, dtype=np.float64).reshape(len(listed), 4)
+    table = np.array(listed, dtype=np.float64).reshape(len(listed), 5)
     return Reading(
         places=table[:, 0].astype(np.int32),
         widths=table[:, 1].astype(np.int32),
-        terms=table[:, 2].astype(np.int32),
-        factors=table[:, 3],
+        kinds=table[:, 2].astype(np.int32),
+        terms=table[:, 3].astype(np.int32),
+        factors=table[:, 4],
     )
