@@ -32,22 +32,22 @@ def to_plain(procedure: Procedure) -> Plain:
     """Everything about a procedure as JSON-ready data in the order of the model."""
     plain: Plain = {}
     for item in dataclasses.fields(procedure):
-        value = _plain(getattr(procedure, item.name))
+        value = plain_value(getattr(procedure, item.name))
         if value or item.name in _KEPT_WHEN_EMPTY:
             plain[item.name] = value
     return plain
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     if isinstance(value, Note) and value.verified:
         return value.text
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain_value(item) for item in value]
     if isinstance(value, date):
         return value.isoformat()
     if dataclasses.is_dataclass(value):
         return {
-            item.name: _plain(getattr(value, item.name))
+            item.name: plain_value(getattr(value, item.name))
             for item in dataclasses.fields(value)
             if item.name in {"amount", "checked"} or getattr(value, item.name) != item.default
         }

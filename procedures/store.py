@@ -1,8 +1,8 @@
 """Reading the catalogue: one procedure, one code, everything for the search index.
 
-Which rows count: curated and staff rows always, imported ones of the generation now shown, and of those only the ones
-whose codes no curated or staff procedure holds. A curated procedure stands alone: nothing of an import is mixed into
-it, only the import's official name is added to the words it is found by.
+Which rows count: curated and staff rows always; imported ones of the generation now shown, if no curated or staff
+procedure holds one of their codes (without a code: their name and level). A curated procedure stands alone: nothing of
+an import is mixed into it, only the import's official name is added to the words it is found by.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from foundation.clock import now, vietnamese_date
 from foundation.database import reading
 from procedures.model import Origin, Procedure
+from procedures.names import name_key
 from procedures.plain import Plain, from_plain
 from procedures.tables import AliasRow, CatalogueStateRow, CodeRow, ProcedureRow
 from vietnamese.codes import normalise_code
@@ -122,6 +123,7 @@ def all_entries(engine: Engine) -> list[Entry]:
         held = {code for (_, generation), found in codes.items() if not generation for code in found}
         by_id, by_code_words = _words(session)
         rows = session.scalars(_visible().order_by(ProcedureRow.id)).all()
+    names = {(name_key(row.name), row.level) for row in rows if not row.generation}
     shadowed: dict[str, list[str]] = defaultdict(list)
     shown: list[ProcedureRow] = []
     for row in rows:
@@ -129,7 +131,8 @@ def all_entries(engine: Engine) -> list[Entry]:
         taken = held.intersection(own) if row.generation else ()
         for code in taken:
             shadowed[code].append(row.name)
-        if not taken:
+        same_name = row.generation and not own and (name_key(row.name), row.level) in names
+        if not taken and not same_name:
             shown.append(row)
     entries = []
     for row in shown:
