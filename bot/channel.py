@@ -10,7 +10,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint
 
-from bot import patches
+from bot import checks, patches
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,8 @@ class QuietRestInput(RestInput):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "QuietRestInput":
-        """Rasa calls this once when the server starts."""
+        """Rasa calls this once when the server starts; it stops the start when the tracker store cannot be written."""
+        checks.stop_unless_ready()
         patches.apply()
         return cls()
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import yaml
@@ -89,15 +90,14 @@ def units(received: str, words: Sequence[str], spans: Sequence[Sequence[int]]) -
     for word, (start, end) in zip(words, spans, strict=True):
         parts = _PART.findall(word)
         if len(parts) > 1 and word == received[start:end]:
-            for part in parts:
-                pieces.append((part, start, start + len(part)))
-                start += len(part)
+            offsets = accumulate((len(part) for part in parts), initial=start)
+            pieces.extend((part, at, at + len(part)) for part, at in zip(parts, offsets, strict=False))
         else:
             pieces.append((word, start, end))
     ends = [start for _, start, _ in pieces[1:]] + [len(received)]
     return [
         Unit(text, _CORE.sub("", fold(clean(text))).rstrip("."), start, end, _stop(text, received[end:following]))
-        for (text, start, end), following in zip(pieces, ends, strict=True)
+        for (text, start, end), following in zip(pieces, ends, strict=False)
     ]
 
 
@@ -132,7 +132,7 @@ def _split_fragment(
     questions = _questions(found, first, last)
     clauses: list[Clause] = []
     start = first
-    for (_, end), (following, following_end) in zip(questions, questions[1:], strict=False):
+    for (_, end), (following, following_end) in pairwise(questions):
         at = _boundary(found, end, following, marks)
         if at - start >= 2 and following_end - at >= 2 and found[at - 1].end <= found[at].start:
             clauses.append(Clause(start, at, True, before if start == first else "cue"))

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -36,28 +37,25 @@ def document(normalised: str, lemmas: Iterable[str]) -> Document:
 
 
 def _word_grams(words: Sequence[str]) -> list[str]:
-    return [*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]
+    """Words, and pairs of neighbours, where the beginning and the end of the text count as words."""
+    return [*words, *(f"{a} {b}" for a, b in pairwise(("<", *words, ">")))]
 
 
 def _character_grams(words: Sequence[str]) -> list[str]:
     grams: list[str] = []
     for word in words:
         padded = f" {word} "
-        for size in range(1, min(LONGEST_CHARACTER_GRAM, len(padded)) + 1):
+        grams.extend(word)
+        for size in range(2, min(LONGEST_CHARACTER_GRAM, len(padded)) + 1):
             grams.extend(padded[at : at + size] for at in range(len(padded) - size + 1))
     return grams
-
-
-def _folded(words: Sequence[str]) -> list[str]:
-    return [fold(word) for word in words]
 
 
 GROUPS: dict[str, Callable[[Document], list[str]]] = {
     "words": lambda text: _word_grams(text.words),
     "compounds": lambda text: _word_grams(text.compounds),
     "characters": lambda text: _character_grams(text.words),
-    "folded_words": lambda text: _word_grams(_folded(text.words)),
-    "folded_characters": lambda text: _character_grams(_folded(text.words)),
+    "folded_words": lambda text: _word_grams([fold(word) for word in text.words]),
 }
 
 

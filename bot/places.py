@@ -3,28 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from vietnamese.text import fold
 
 LONGEST_NAME = 4  # "Hưng Khánh Trung B"
+LONGEST_LOWER_NAME = 3  # without capitals it is not seen where a name ends
 
 # Administrative units, written out and short, folded. "huyen ly" and the like are caught by the stop words.
 _UNITS = r"thi tran|thi xa|thanh pho|tinh|huyen|quan|phuong|xa|tp|tt|tx|p|q|h|x"
 _SHORT = {"tp", "tt", "tx", "p", "q", "h", "x"}
 _UNIT = re.compile(rf"(?<!\w)(?P<unit>{_UNITS})(?P<gap>\.\s?| )(?=\w)")
-_LOCATIVE = re.compile(r"(?<!\w)(?P<unit>o|ben|duoi|tai|tren|ve|khu vuc) (?=\w)")
-_WORD = re.compile(r"[^\W_]+")
+_LOCATIVE = re.compile(r"(?<!\w)(?P<unit>o|ben|duoi|tai|tren|ve|khu vuc)(?P<gap> )(?=\w)")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d{1,2}(?!\w|[./]\d)")
 _GAP = re.compile(r"[ \t]{1,2}|\s?[-']\s?")
-
-# Words that end a name or show that none follows, folded.
-_STOP = set(
-    "a ai anh ap ba bac ban bao bay ben bi bien bo boi cac cai can cap cau chi cho chong chu chua chung co con cong "
-    "cu cua cung da dang dau day de dem den di do doi doc dong duoc duong em gan gap gay gi gia giay gio giup ha hai han "
-    "hay hen het ho hoi hom kem khac khai khi kia kho khong khu la lai lam len luc luon ly ma may minh mo moi mot muon nao nay "
-    "nen neu nghe ngoai nguoi nha nhap nhe nhieu nhu nhung noi nop nua nuoc o ong phai phep phi phong qua que quyen ra rang rieng roi "
-    "sang sao sap sau sinh so ta tai tam the thi tho thoi thu thuoc ti tien tinh toi tren truoc truong tu tui u uy va vay ve vi "
-    "viec vo voi vua xa xin xong phuong huyen quan hoac neu mien cap luat mat giua hien dia cty ngan benh toa xung".split()
-)
 
 
 @dataclass(frozen=True)
@@ -52,46 +48,54 @@ def find_places(text: str) -> list[FoundPlace]:
 
 
 def _after(pattern: re.Pattern[str], text: str, folded: str) -> Iterator[FoundPlace]:
+    is_unit = pattern is _UNIT
     for match in pattern.finditer(folded):
-        unit = match["unit"]
-        is_unit = pattern is _UNIT
-        if unit in _SHORT and "." not in match["gap"] and not text[match.end()].isupper() and unit != "tp":
+        unit, start = match["unit"], match.end()
+        dotted = "." in match["gap"]
+        if dotted and unit not in _SHORT:  # a full stop, not a short form
             continue
-        end = _name_end(text, folded, match.end(), must_be_capital=not is_unit and _has_capitals(text))
-        if end > match.end() and (is_unit or end - match.end() > 2):
-            start = match.start() if is_unit else match.end()
-            yield FoundPlace(start, end, text[match.end() : end], unit if is_unit else "")
+        if unit in _SHORT and unit != "tp" and not (dotted or text[start].isupper()):
+            continue
+        end = _name_end(text, folded, start, is_unit)
+        if end > start and (is_unit or end - start > 2):
+            yield FoundPlace(match.start() if is_unit else start, end, text[start:end], unit if is_unit else "")
 
 
-def _has_capitals(text: str) -> bool:
-    return not text.isupper() and any(a.isupper() for a in text[1:])
-
-
-def _name_end(text: str, folded: str, start: int, *, must_be_capital: bool) -> int:
+def _name_end(text: str, folded: str, start: int, is_unit: bool) -> int:
     """Where a name that begins at `start` ends; `start` itself when none does."""
-    end = start
-    at = start
-    capital: bool | None = None
-    for _ in range(LONGEST_NAME):
+    words = _words().names_all_the_same.match(folded, start)
+    if words:
+        return words.end()
+    number = _NUMBER.match(folded, start)
+    if number:
+        return number.end() if is_unit else start
+    shouting = text.isupper()
+    capital = text[start].isupper() and not shouting
+    if not capital and not is_unit and not shouting and any(letter.isupper() for letter in text[1:]):
+        return start  # who writes capitals writes names with them
+    stop = _words().not_after_a_unit if is_unit else _words().not_in_a_name
+    end, at = start, start
+    for _ in range(LONGEST_NAME if capital else LONGEST_LOWER_NAME):
         word = _WORD.match(folded, at)
-        if not word:
-            break
-        is_capital = text[word.start()].isupper() or word.group().isdigit()
-        if capital is None:
-            capital = is_capital and not text.isupper()
-        if (capital or must_be_capital) and not is_capital:
-            break
-        if not capital and (word.group() in _STOP or len(word.group()) > 7):
-            break
-        if word.group().isdigit() and end > start:
+        if not word or (not text[at].isupper() if capital else word.group() in stop or len(word.group()) > 7):
             break
         end = word.end()
         gap = _GAP.match(text, end)
-        if not gap or (not capital and end - start > 0 and _words(folded[start:end]) == 3):
+        if not gap:
             break
         at = gap.end()
     return end
 
 
-def _words(text: str) -> int:
-    return len(text.split())
+@dataclass(frozen=True)
+class _Words:
+    not_in_a_name: frozenset[str]
+    not_after_a_unit: frozenset[str]
+    names_all_the_same: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    stored = yaml.safe_load(Path(__file__).with_name("place_words.yml").read_text(encoding="utf-8"))
+    names = re.compile("(?:" + "|".join(stored["names_all_the_same"]) + r")(?!\w)")
+    return _Words(frozenset(stored["not_in_a_name"].split()), frozenset(stored["not_after_a_unit"].split()), names)

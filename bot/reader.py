@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ class Reader:
     model: linear.LinearModel
 
     def read(self, message: Input) -> tuple[Ranking, list[dict[str, Any]]]:
-        """All intents of the whole message by confidence, and its clauses (at least one) as in the architecture page."""
+        """All intents of the whole message by confidence, and its clauses, at least one."""
         found = clauses.units(message.received, message.words, message.spans)
         candidates = clauses.split(found)
         if len(candidates) < 2:
@@ -111,9 +111,10 @@ class Reader:
         best = rows.argmax(axis=1)
         weighed: list[clauses.Clause] = []
         meanings: list[int] = []
-        for i, clause in enumerate(candidates):
-            fragment = len(clause) in FRAGMENT_WORDS and rows[i, best[i]] >= FRAGMENT_CONFIDENCE
-            clause = clauses.Clause(clause.first, clause.last, clause.asks or fragment, clause.before)
+        for i, candidate in enumerate(candidates):
+            between_commas = candidate.before == "," or (i + 1 < len(candidates) and candidates[i + 1].before == ",")
+            fragment = between_commas and len(candidate) in FRAGMENT_WORDS and rows[i, best[i]] >= FRAGMENT_CONFIDENCE
+            clause = replace(candidate, asks=candidate.asks or fragment)
             same = bool(weighed) and clause.before != "." and meanings[-1] == best[i] and weighed[-1].asks
             if same and min(len(clause), len(weighed[-1])) <= TOO_SHORT_TO_DIFFER:
                 weighed[-1] = weighed[-1].joined(clause)

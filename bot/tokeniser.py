@@ -112,7 +112,7 @@ def _locate(
 
 
 def _inside(word: re.Match[str], span: tuple[int, int], at: int, cleaned: str) -> tuple[int, int]:
-    """A position within an expanded word as one in the cleaned text: exact where the letters agree, else the word's ends.
+    """A position within an expanded word as one in the cleaned text: exact where letters agree, else the word's ends.
 
     Returns the position as a start and as an end.
     """
@@ -164,12 +164,12 @@ class VietnameseTokenizer(Tokenizer):
         analysis = analyse(message.get(attribute))
         if attribute == TEXT:
             message.set(NORMALISED, analysis.normalised, add_to_output=True)
-            message.set(CHANGES, [vars_of(change) for change in analysis.changes], add_to_output=True)
+            message.set(CHANGES, [_as_json(change) for change in analysis.changes], add_to_output=True)
             message.set(WORD_SPANS, [list(span) for span in analysis.spans])
         return list(analysis.tokens)
 
 
-def vars_of(change: Change) -> dict[str, Any]:
+def _as_json(change: Change) -> dict[str, Any]:
     """A change as plain JSON."""
     return {
         "start": change.start,
