@@ -135,8 +135,8 @@ class _Checker:
             if start and end and start > end:
                 self._at(file, (*place, "fees", number), "valid_from is after valid_to")
             low, high = fee.get("amount"), fee.get("max_amount")
-            if isinstance(high, int) and (not isinstance(low, int) or high < low):
-                self._at(file, (*place, "fees", number), "max_amount needs an amount that is smaller")
+            if isinstance(high, int) and isinstance(low, int) and high < low:
+                self._at(file, (*place, "fees", number), "max_amount is smaller than amount")
         source = plain.get("source")
         checked = source.get("checked") if isinstance(source, dict) else None
         if isinstance(checked, str) and _month_or_date(checked) is None:
