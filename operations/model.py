@@ -62,7 +62,7 @@ def train(settings: Settings, *, force: bool = False) -> Path:
 
 
 def _train(settings: Settings, path: Path) -> None:
-    unfinished = path.name.replace(".tar.gz", ".unfinished")
+    unfinished = f"unfinished-{path.name.removesuffix('.tar.gz')}"  # Rasa drops what follows a dot
     content = settings.content_dir
     command = [str(python_of("rasa")), "-m", "rasa", "train", "--config", "config.yml", "--domain", "domain.yml"]
     command += ["--data", str(content / "nlu"), str(content / "rules.yml")]

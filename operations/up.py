@@ -117,7 +117,13 @@ class Stack:
         return children, external
 
     def _rasa_variables(self, actions_url: str) -> dict[str, str]:
-        return {"MOTCUA_ACTIONS_URL": actions_url}
+        """What `endpoints.yml` needs: Rasa's tracker has a file of its own, or a schema of its own in PostgreSQL."""
+        configured = self.settings.motcua_database_url
+        if configured.startswith("postgresql:"):
+            tracker = {"MOTCUA_TRACKER_URL": configured, "POSTGRESQL_SCHEMA": "rasa"}
+        else:
+            tracker = {"MOTCUA_TRACKER_URL": f"sqlite:///{self.settings.data_dir / 'rasa.db'}"}
+        return {"MOTCUA_ACTIONS_URL": actions_url, **tracker}
 
     def _rasa_command(self, port: int) -> list[str]:
         command = [str(python_of("rasa")), "-m", "rasa", "run", "--model", self.model]
