@@ -11,6 +11,7 @@ from pathlib import Path
 from launcher.files import ENVIRONMENTS, LauncherError
 
 WANTED = (3, 10)
+SYSTEM_FOLDERS = ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")
 NO_PYTHON = """\
 No Python 3.10 was found, and it could not be fetched.
 Rasa, which understands the questions, runs on Python 3.10 only. Do one of these, then run the command again:
@@ -56,8 +57,8 @@ def _candidates() -> Iterator[Path]:
     data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     uv_root = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
     yield from sorted(uv_root.glob("cpython-3.10*/bin/python3.10"), reverse=True)
-    for prefix in ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"):
-        yield Path(prefix) / "python3.10"
+    for folder in SYSTEM_FOLDERS:
+        yield Path(folder) / "python3.10"
 
 
 def _is_wanted(python: Path) -> bool:
