@@ -8,16 +8,25 @@ from pathlib import Path
 
 import yaml
 
-from vietnamese.text import fold
+from vietnamese.text import fold, spelling_key
 
 LONGEST_NAME = 4  # "Hưng Khánh Trung B"
 LONGEST_LOWER_NAME = 3  # without capitals it is not seen where a name ends
 
-# Administrative units, written out and short, folded. "huyen ly" and the like are caught by the stop words.
-_UNITS = r"thi tran|thi xa|thanh pho|tinh|huyen|quan|phuong|xa|tp|tt|tx|p|q|h|x"
-_SHORT = {"tp", "tt", "tx", "p", "q", "h", "x"}
-_UNIT = re.compile(rf"(?<!\w)(?P<unit>{_UNITS})(?P<gap>\.\s?| )(?=\w)")
-_LOCATIVE = re.compile(r"(?<!\w)(?P<unit>o|ben|duoi|tai|tren|ve|khu vuc)(?P<gap> )(?=\w)")
+# Administrative units and words that stand before a place, as written; each is also found without its diacritics.
+_UNITS = ("thị trấn", "thị xã", "thành phố", "tỉnh", "huyện", "quận", "phường", "xã")
+_SHORT = ("tp", "tt", "tx", "p", "q", "h", "x")
+_LOCATIVES = ("ở", "bên", "dưới", "tại", "trên", "về")
+_BEFORE_CAPITALS_ONLY = {"tại", "trên", "về"}
+
+
+def _pattern(words: tuple[str, ...], gap: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?P<word>{'|'.join(map(fold, words))})(?P<gap>{gap})(?=\w)")
+
+
+_UNIT = _pattern((*_UNITS, *_SHORT), r"\.\s?| ")
+_LOCATIVE = _pattern(_LOCATIVES, " ")
+_AS_WRITTEN = {fold(word): word for word in (*_UNITS, *_SHORT, *_LOCATIVES)}
 _WORD = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d{1,2}(?!\w|[./]\d)")
 _GAP = re.compile(r"[ \t]{1,2}|\s?[-']\s?")
@@ -50,15 +59,31 @@ def find_places(text: str) -> list[FoundPlace]:
 def _after(pattern: re.Pattern[str], text: str, folded: str) -> Iterator[FoundPlace]:
     is_unit = pattern is _UNIT
     for match in pattern.finditer(folded):
-        unit, start = match["unit"], match.end()
-        dotted = "." in match["gap"]
-        if dotted and unit not in _SHORT:  # a full stop, not a short form
-            continue
-        if unit in _SHORT and unit != "tp" and not (dotted or text[start].isupper()):
+        start = match.end()
+        word = _AS_WRITTEN[match["word"]]
+        if not _is_written(word, text[match.start() : match.start("gap")]) or not _may_begin(match, word, text):
             continue
         end = _name_end(text, folded, start, is_unit)
         if end > start and (is_unit or end - start > 2):
-            yield FoundPlace(match.start() if is_unit else start, end, text[start:end], unit if is_unit else "")
+            unit = match["word"] if is_unit else ""
+            yield FoundPlace(match.start() if is_unit else start, end, text[start:end], unit)
+
+
+def _is_written(word: str, found: str) -> bool:
+    """Whether what was found is this word, with its diacritics or without any: "bến" is not "bên"."""
+    return spelling_key(found) in (spelling_key(word), fold(word))
+
+
+def _may_begin(match: re.Match[str], word: str, text: str) -> bool:
+    capital = text[match.end()].isupper()
+    if word in _BEFORE_CAPITALS_ONLY:
+        return capital and not text.isupper()
+    if word in _LOCATIVES:
+        return not _words().names_all_the_same.match(match.string, match.start())
+    dotted = "." in match["gap"]
+    if word in _SHORT:
+        return dotted or capital or word == "tp"
+    return not dotted  # a full stop, not a short form
 
 
 def _name_end(text: str, folded: str, start: int, is_unit: bool) -> int:
