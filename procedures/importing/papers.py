@@ -9,7 +9,11 @@ from procedures.model import Document, Note
 
 GROUP = "Tên giấy tờMẫu đơn, tờ khaiSố lượng"
 NAME_LIMIT = 1200  # characters of one paper; longer ones are paragraphs of law, not papers
-_COUNT = re.compile(r"(?<=[^\s(])(\d+) bản chính(?:,(\d+) bản sao)?(?=$|[^\s).,;:])")
+# Number cells stand behind the name without a space ("Tờ khai1 bản chính"); "gồm 02 bản chính đơn" is part of a name.
+_COUNT = re.compile(
+    r"(?:(?<=[^\s(\d])(?P<sheets>\d+)|(?<=\s)(?P<run>\d{2,})(?= bản chính(?!\d)))"
+    r" bản chính(?:,(?P<copies>\d+) bản sao)?(?=$|[^\s).,;:])"
+)
 _YEAR_THEN_COUNT = re.compile(r"(.*[/ ](?:19|20)\d\d)(\d)", re.DOTALL)
 _ASSEMBLY_THEN_COUNT = re.compile(r"(.*/QH1\d)(\d)", re.DOTALL)
 _FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf|zip|rar)(?![^\W_]{2})", re.IGNORECASE)
@@ -50,9 +54,9 @@ def _papers(group: str, when: str) -> tuple[list[Document], str]:
     for count in _COUNT.finditer(group):
         before = group[position : count.start()]
         position = count.end()
-        name, original = _name_and_count(before, count[1])
+        name, original = _name_and_count(before, count["sheets"]) if count["sheets"] else (before, None)
         if name := _paper_name(name):
-            copy = int(count[2]) if count[2] else 0
+            copy = int(count["copies"] or 0)
             known = original is not None and (original or copy)
             found.append(
                 Document(name=name, original=original if known else None, copy=copy if known else None, when=when)
