@@ -193,6 +193,30 @@ def _opens(found: Sequence[Unit], at: int, marks: bool) -> bool:
     return True
 
 
+def extent(received: str, found: Sequence[Unit], clause: Clause) -> tuple[int, int]:
+    """Where a clause stands in the text received, without the comma after it."""
+    start, end = found[clause.first].start, found[clause.last - 1].end
+    return start, start + len(received[start:end].rstrip(", "))
+
+
+def enumerated(clauses: Sequence[Clause], fragments: Sequence[bool], at: int) -> bool:
+    """Whether a fragment is one of a list of things asked: "cần giấy gì, lệ phí" or "giấy tờ, lệ phí, bao lâu".
+
+    It is when a question stands before its run of fragments, when a run of two leads to one, or in a run of three.
+    """
+    if not fragments[at]:
+        return False
+    first = last = at
+    while clauses[first].before == "," and fragments[first - 1]:
+        first -= 1
+    while last + 1 < len(clauses) and clauses[last + 1].before == "," and fragments[last + 1]:
+        last += 1
+    run = last - first + 1
+    follows = clauses[first].before == "," and clauses[first - 1].asks
+    leads = last + 1 < len(clauses) and clauses[last + 1].before == "," and clauses[last + 1].asks
+    return follows or run >= 3 or (run == 2 and leads)
+
+
 def gather(clauses: Sequence[Clause]) -> list[Clause]:
     """Join statements: within a sentence with the question they lead to, across sentences with each other.
 

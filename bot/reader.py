@@ -14,7 +14,7 @@ from bot.features import Document, FeatureSpace, Floats, document
 
 MOST_LISTED = 5
 STATEMENT_FACTOR = 0.5  # beside a question, what asks nothing is rarely what the person wants answered
-FRAGMENT_WORDS = range(2, 6)  # "lệ phí" between commas may be a question of its own
+FRAGMENT_WORDS = range(2, 4)  # "lệ phí" between commas may be a question of its own
 FRAGMENT_CONFIDENCE = 0.7
 TOO_SHORT_TO_DIFFER = 3
 
@@ -70,8 +70,7 @@ class Reader:
         for clause in final:
             row = known[clause.first, clause.last]
             ranked = self._ranked(row if clause.asks or not some_ask else row * STATEMENT_FACTOR)
-            start, end = found[clause.first].start, found[clause.last - 1].end
-            described.append(_described(message.received, start, end, ranked))
+            described.append(_described(message.received, *clauses.extent(message.received, found, clause), ranked))
         return whole, described
 
     def save(self, folder: Path) -> None:
@@ -100,7 +99,7 @@ class Reader:
         return self.model.probabilities(self.space.transform(documents))
 
     def _document(self, message: Input, found: Sequence[clauses.Unit], clause: clauses.Clause) -> Document:
-        return message.document(found[clause.first].start, found[clause.last - 1].end)
+        return message.document(*clauses.extent(message.received, found, clause))
 
     def _ranked(self, row: Floats) -> Ranking:
         order = np.argsort(-row, kind="stable")
@@ -109,12 +108,14 @@ class Reader:
     def _weighed(self, candidates: Sequence[clauses.Clause], rows: Floats) -> list[clauses.Clause]:
         """Let the model say which short fragments ask something, and join neighbours that ask the same."""
         best = rows.argmax(axis=1)
+        fragments = [
+            not clause.asks and len(clause) in FRAGMENT_WORDS and row.max() >= FRAGMENT_CONFIDENCE
+            for clause, row in zip(candidates, rows, strict=True)
+        ]
         weighed: list[clauses.Clause] = []
         meanings: list[int] = []
         for i, candidate in enumerate(candidates):
-            between_commas = candidate.before == "," or (i + 1 < len(candidates) and candidates[i + 1].before == ",")
-            fragment = between_commas and len(candidate) in FRAGMENT_WORDS and rows[i, best[i]] >= FRAGMENT_CONFIDENCE
-            clause = replace(candidate, asks=candidate.asks or fragment)
+            clause = replace(candidate, asks=candidate.asks or clauses.enumerated(candidates, fragments, i))
             same = bool(weighed) and clause.before != "." and meanings[-1] == best[i] and weighed[-1].asks
             if same and min(len(clause), len(weighed[-1])) <= TOO_SHORT_TO_DIFFER:
                 weighed[-1] = weighed[-1].joined(clause)

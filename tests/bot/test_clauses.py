@@ -2,16 +2,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.clauses import MOST_CLAUSES, gather, split, units
+from bot.clauses import MOST_CLAUSES, Clause, enumerated, extent, gather, split, units
 from bot.tokeniser import analyse
 
 SPLIT = [
     ("can giay to gi bao nhieu tien lam o dau", ["can giay to gi", "bao nhieu tien", "lam o dau"]),
-    ("cần giấy gì, phí bao nhiêu, bao lâu", ["cần giấy gì,", "phí bao nhiêu,", "bao lâu"]),
-    ("giấy gì,phí bao nhiêu,bao lâu", ["giấy gì,", "phí bao nhiêu,", "bao lâu"]),
+    ("cần giấy gì, phí bao nhiêu, bao lâu", ["cần giấy gì", "phí bao nhiêu", "bao lâu"]),
+    ("giấy gì,phí bao nhiêu,bao lâu", ["giấy gì", "phí bao nhiêu", "bao lâu"]),
     ("Cần gì? Bao lâu? Ở đâu?", ["Cần gì?", "Bao lâu?", "Ở đâu?"]),
     ("làm căn cước ở đâu và mất mấy ngày", ["làm căn cước ở đâu", "và mất mấy ngày"]),
-    ("khai sinh cần gì, còn khai tử thì sao", ["khai sinh cần gì,", "còn khai tử thì sao"]),
+    ("khai sinh cần gì, còn khai tử thì sao", ["khai sinh cần gì", "còn khai tử thì sao"]),
     ("cần giấy gì\nbao lâu", ["cần giấy gì", "bao lâu"]),
     ("can giay gi de lam khai sinh nop o dau", ["can giay gi de lam khai sinh", "nop o dau"]),
     ("có mất tiền không với lại nộp ở đâu", ["có mất tiền không", "với lại nộp ở đâu"]),
@@ -24,6 +24,11 @@ WHOLE = [
     "tôi không biết làm sao",
     "dạ không có gì, cảm ơn em",
     "Tôi tên là A. Nhà tôi ở xã B. Tôi muốn làm khai sinh.",
+    "muộn mấy tháng rồi có sao không ad",
+    "đem căn cước không thôi đủ chưa",
+    "xong rồi có giấy gì cầm về không",
+    "có trung tâm nào làm giúp không",
+    "làm sao biết nộp online thành công chưa",
     "gửi tp. Bến Tre 1.001193 nhé",
     "",
     "😀",
@@ -33,7 +38,7 @@ WHOLE = [
 def _clauses(text):
     analysis = analyse(text)
     found = units(text, analysis.normalised.split(), analysis.spans)
-    return [text[found[c.first].start : found[c.last - 1].end] for c in gather(split(found))]
+    return [text[slice(*extent(text, found, clause))] for clause in gather(split(found))]
 
 
 @pytest.mark.parametrize(("text", "expected"), SPLIT)
@@ -52,6 +57,22 @@ def test_a_story_before_its_question_is_one_piece():
     assert _clauses(story) == [story[: story.index("Giờ") - 1], "Giờ tôi phải nộp ở đâu?"]
 
 
+@pytest.mark.parametrize(
+    ("asks", "fragments", "expected"),
+    [
+        ([True, False], [False, True], [1]),  # cần giấy gì, lệ phí
+        ([False, True], [True, False], []),  # mất căn cước, làm ở đâu
+        ([False, False, True], [True, True, False], [0, 1]),  # giấy tờ, lệ phí, bao lâu
+        ([False, False], [True, True], []),  # đủ rồi, chào em
+        ([False, False, False], [True, True, True], [0, 1, 2]),  # giấy tờ, lệ phí, thời gian
+    ],
+)
+def test_short_fragments_are_questions_only_in_a_list_of_things_asked(asks, fragments, expected):
+    clauses = [Clause(i, i + 1, ask, "," if i else ".") for i, ask in enumerate(asks)]
+
+    assert [i for i in range(len(clauses)) if enumerated(clauses, fragments, i)] == expected
+
+
 CUES = [
     "cần",
     "giấy",
@@ -61,7 +82,7 @@ CUES = [
     "không",
     "và",
     "còn",
-    ",",
+    "",
     ".",
     "?",
     "\n",
