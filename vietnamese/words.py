@@ -149,7 +149,7 @@ class _Pass:
             length = len(form)
             if length > 1 and (tuple(self.words[i : i + length]) != form or not self._joined(i, length)):
                 continue
-            if self._applies(entry, i, i + length, entry.lower or len(form[0]) == length == 1):
+            if self._applies(entry, i, i + length) and not self._is_a_sign(entry, i, length):
                 return length, entry.means, entry.rule
         return None
 
@@ -177,15 +177,37 @@ class _Pass:
         j = i + step
         if not 0 <= j < len(self.words):
             return edge
-        low, high = sorted((self.at[i], self.at[j]))
-        if any(_BREAK.search(self.pieces[k].text) for k in range(low + 1, high)):
+        if _BREAK.search(self._gap(min(i, j))):
             return edge
         return NUMBER if self.words[j][0].isdigit() else self.words[j]
 
-    def _applies(self, entry: Entry, i: int, j: int, lower: bool) -> bool:
-        before, after = self._neighbour(i, -1), self._neighbour(j - 1, 1)
-        if lower and not self.shouting and before != START and self.pieces[self.at[i]].text[0].isupper():
+    def _is_a_sign(self, entry: Entry, i: int, length: int) -> bool:
+        """Whether the form is a name or a mark here: capitalised, a letter of a list (`B, C, E`), or `(kg)`."""
+        given = self.pieces[self.at[i]].text
+        letter = length == len(given) == 1
+        if (
+            length == 1
+            and given.istitle()
+            and i
+            and self._gap(i - 1) == " "
+            and self.pieces[self.at[i - 1]].text.istitle()
+        ):
+            return not self.shouting
+        if (entry.lower or letter) and given[0].isupper() and not self.shouting and i:
+            return True
+        if length > 1 or len(given) > 2 or len(self.words) == 1:
             return False
+        before, after = self._gap(i - 1), self._gap(i)
+        return (before.endswith("(") and after.startswith(")")) or (letter and before != " " and after != " ")
+
+    def _gap(self, i: int) -> str:
+        """What stands between the words i and i + 1; nothing before the first and behind the last."""
+        if i < 0 or i + 1 >= len(self.words):
+            return ""
+        return "".join(piece.text for piece in self.pieces[self.at[i] + 1 : self.at[i + 1]])
+
+    def _applies(self, entry: Entry, i: int, j: int) -> bool:
+        before, after = self._neighbour(i, -1), self._neighbour(j - 1, 1)
         if before in entry.not_after or after in entry.not_before:
             return False
         if entry.unless or entry.when:
