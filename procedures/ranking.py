@@ -39,9 +39,10 @@ def priors() -> Priors:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A tag, the folded words that show it in a name, and those by which it is asked for."""
+    """A tag, how strongly it tells, the folded words that show it in a name, the concepts by which it is asked for."""
 
     tag: str
+    strength: float
     names: tuple[str, ...]
     asked: tuple[str, ...]
 
@@ -50,18 +51,24 @@ class Variant:
 def variants() -> tuple[Variant, ...]:
     """The variants of data/search/variants.yml."""
     listed = settings.read("variants.yml")["variants"]
-    return tuple(Variant(row["tag"], tuple(row["names"]), tuple(row["asked"])) for row in listed)
+    return tuple(
+        Variant(row["tag"], float(row["strength"]), tuple(row["names"]), tuple(row["asked"])) for row in listed
+    )
 
 
 def cues() -> dict[str, tuple[str, ...]]:
-    """For each tag the words by which a question asks for it."""
+    """For each tag the concepts by which a question asks for it."""
     return {variant.tag: variant.asked for variant in variants()}
 
 
-def tags_of(name: str) -> frozenset[str]:
-    """Which variants an official name describes."""
+def tags_of(name: str) -> dict[str, float]:
+    """Which variants an official name describes, with their strengths."""
     folded = f" {re.sub(r'[^a-z0-9]+', ' ', vietnamese_text.fold(name))} "
-    return frozenset(variant.tag for variant in variants() if any(f" {words} " in folded for words in variant.names))
+    return {
+        variant.tag: variant.strength
+        for variant in variants()
+        if any(f" {words} " in folded for words in variant.names)
+    }
 
 
 def short_name(name: str) -> str:
@@ -90,7 +97,7 @@ def entry_of(procedure: store.Entry) -> Entry:
         field=procedure.field,
         body=procedure.body,
         prior=prior_of(procedure.level, procedure.origin, procedure.audience, priors()),
-        tags=tags_of(procedure.name) if procedure.origin == "imported" else frozenset(),
+        tags=tags_of(procedure.name),
     )
 
 

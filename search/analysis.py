@@ -92,13 +92,21 @@ def agreement(asked: str, known: str, text_is_marked: bool) -> float:
     return OTHER_TONE
 
 
+def _reach(runs: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """For each first syllable the length of the longest run that begins with it."""
+    reach: dict[str, int] = {}
+    for run in runs:
+        reach[run[0]] = max(len(run), reach.get(run[0], 0))
+    return reach
+
+
 @dataclass(frozen=True, slots=True)
 class StopWords:
     """Words and phrases that say little about the subject, with the weight left to each (0 nothing, 1 all)."""
 
     marked: Mapping[tuple[str, ...], float]
     folded: Mapping[tuple[str, ...], float]
-    longest: int
+    reach: Mapping[str, int]  # first syllable (as either) → length of the longest phrase that begins with it
 
     @classmethod
     def of(cls, groups: Iterable[tuple[float, Iterable[str]]]) -> StopWords:
@@ -110,7 +118,7 @@ class StopWords:
                 words = _WORD.findall(phrase.lower())
                 marked.setdefault(tuple(mark_key(word) for word in words), weight)
                 folded.setdefault(tuple(fold_word(word) for word in words), weight)
-        return cls(marked, folded, max((len(key) for key in marked), default=1))
+        return cls(marked, folded, _reach((*marked, *folded)))
 
     @classmethod
     def load(cls, path: Path) -> StopWords:
@@ -125,7 +133,7 @@ class Concepts:
 
     marked: Mapping[tuple[str, ...], tuple[str, ...]]  # run of mark keys → names of groups
     folded: Mapping[tuple[str, ...], tuple[str, ...]]
-    longest: int
+    reach: Mapping[str, int]
 
     @classmethod
     def of(cls, groups: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> Concepts:
@@ -139,7 +147,7 @@ class Concepts:
             for phrase in (*words, *only_marked):
                 run = tuple(map(mark_key, _WORD.findall(phrase.lower())))
                 marked[run] = tuple(dict.fromkeys((*marked.get(run, ()), name)))
-        return cls(marked, folded, max((len(run) for run in marked), default=0))
+        return cls(marked, folded, _reach((*marked, *folded)))
 
     @classmethod
     def load(cls, path: Path) -> Concepts:
@@ -154,7 +162,10 @@ class Concepts:
         use_folded = not is_marked(marked, folded)
         found: list[tuple[int, int, str]] = []
         for start in range(len(tokens)):
-            for length in range(1, min(self.longest, len(tokens) - start) + 1):
+            longest = self.reach.get(marked[start], 0)
+            if use_folded:
+                longest = max(longest, self.reach.get(folded[start], 0))
+            for length in range(1, min(longest, len(tokens) - start) + 1):
                 names = self.marked.get(tuple(marked[start : start + length]))
                 if names is None and use_folded:
                     names = self.folded.get(tuple(folded[start : start + length]))
@@ -162,7 +173,7 @@ class Concepts:
         return found
 
 
-NO_CONCEPTS = Concepts({}, {}, 0)
+NO_CONCEPTS = Concepts({}, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,11 @@ class Analyser:
         means = {folded: weighed / uses for folded, (weighed, uses) in totals.items()}
         return Analyser(self.stop_words, self.concepts, means)
 
+    @staticmethod
+    def keys(text: str) -> list[str]:
+        """The mark keys of a text's syllables, for texts whose words need no weight."""
+        return [mark_key(word) for word in _WORD.findall(vietnamese_text.clean(text).lower())]
+
     def tokens(self, text: str) -> list[Token]:
         """All syllables of a text in order."""
         lowered = vietnamese_text.clean(text).lower()
@@ -205,10 +221,14 @@ class Analyser:
 
     def _weights(self, marked: list[str], folded: list[str]) -> list[float]:
         has_marks = is_marked(marked, folded)
+        reach = self.stop_words.reach
         weights = [1.0] * len(marked)
         start = 0
         while start < len(marked):
-            for length in range(min(self.stop_words.longest, len(marked) - start), 0, -1):
+            longest = reach.get(marked[start], 0)
+            if not has_marks:
+                longest = max(longest, reach.get(folded[start], 0))
+            for length in range(min(longest, len(marked) - start), 0, -1):
                 stretch = slice(start, start + length)
                 weight = self.stop_words.marked.get(tuple(marked[stretch]))
                 if weight is None and not has_marks and (length > 1 or marked[start] == folded[start]):

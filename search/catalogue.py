@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,8 @@ class Entry:
     """One thing to be found.
 
     `phrases` are what people say for it, each scored on its own; `name` is the official one; `body` is text that only
-    lends support; `prior` is added to the score; `tags` mark a variant that stays behind unless it is asked for.
+    lends support; `prior` is added to the score; `tags` are the kinds of variant it is,
+    each with a strength: it stays behind unless the question asks for that kind.
     """
 
     id: str
@@ -33,7 +36,7 @@ class Entry:
     field: str = ""
     body: str = ""
     prior: float = 0.0
-    tags: frozenset[str] = frozenset()
+    tags: Mapping[str, float] = dataclasses.field(default_factory=dict)
 
 
 def ragged(starts: Ints, lengths: Ints) -> Ints:
@@ -43,6 +46,12 @@ def ragged(starts: Ints, lengths: Ints) -> Ints:
         return np.zeros(0, dtype=np.int64)
     offsets = np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
     return np.arange(total) + offsets
+
+
+@lru_cache(maxsize=1 << 18)
+def _expanded(phrase: str) -> str:
+    """A phrase as questions are read; kept, so that building an index anew after a small change is quick."""
+    return vietnamese_words.expand(phrase).text
 
 
 class Postings:
@@ -78,19 +87,22 @@ class Catalogue:
         self._p = p
         self._concepts = analyser.concepts
         owners: list[int] = []
-        kinds: list[float] = []
+        kinds: list[bool] = []
         cut: list[list[Token]] = []
         for number, entry in enumerate(self.entries):
-            said = [vietnamese_words.expand(phrase).text for phrase in entry.phrases]
-            for text, factor in [(entry.name, p.name_factor), *((phrase, 1.0) for phrase in dict.fromkeys(said))]:
+            said = [_expanded(phrase) for phrase in entry.phrases]
+            for text, is_name in [(entry.name, True), *((phrase, False) for phrase in dict.fromkeys(said))]:
                 self.phrases.append(text)
                 owners.append(number)
-                kinds.append(factor)
+                kinds.append(is_name)
                 cut.append(analyser.tokens(text))
         counts = Counter(token.marked for tokens in cut for token in tokens)
         self.analyser = analyser.knowing(counts)
         self.owners = np.array(owners, dtype=np.int64)
-        self.kinds = np.array(kinds)
+        self.are_names = np.array(kinds, dtype=bool)
+        self.breadths = np.log(np.bincount(self.owners, minlength=len(self.entries)).clip(1))
+        self.tag_names = sorted({tag for entry in self.entries for tag in entry.tags})
+        self.tags = np.array([[entry.tags.get(tag, 0.0) for tag in self.tag_names] for entry in self.entries])
         self.priors = np.array([entry.prior for entry in self.entries])
         self._phrase_terms(cut)
         self._documents(analyser)
@@ -147,7 +159,6 @@ class Catalogue:
         self.about = Postings(rows, terms, weights)
 
     def _known_terms(self, text: str, analyser: Analyser) -> set[int]:
-        tokens = analyser.tokens(text)
-        keys = [token.marked for token in tokens]
+        keys = analyser.keys(text)
         pairs = {f"{left} {right}" for left, right in itertools.pairwise(keys)}
         return {term for key in pairs.union(keys) if (term := self.vocabulary.terms.get(key)) is not None}

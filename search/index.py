@@ -63,14 +63,11 @@ class Index:
         confidence: Confidence | None = None,
         cues: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        """`cues` lists for each tag the words by which a question asks for that variant."""
+        """`cues` lists for each tag the concepts by which a question asks for that variant."""
         self._parameters = parameters or Parameters()
         self._confidence = confidence or Confidence()
         self._catalogue = Catalogue(entries, analyser, self._parameters)
-        self._cues = {
-            tag: tuple(f" {vietnamese_text.fold(phrase)} " for phrase in phrases)
-            for tag, phrases in (cues or {}).items()
-        }
+        self._cues = {tag: frozenset(concepts) for tag, concepts in (cues or {}).items()}
 
     def __len__(self) -> int:
         return len(self._catalogue.entries)
@@ -93,10 +90,11 @@ class Index:
         tokens = self._tokens(text)
         if not tokens:
             return None
-        reading = read(tokens, catalogue.vocabulary, catalogue.analyser.concepts)
+        concepts = catalogue.analyser.concepts.find(tokens)
+        reading = read(tokens, catalogue.vocabulary, concepts)
         question = prepare(tokens, reading, catalogue.rarity, catalogue.top_rarity, self._parameters)
         found = self._candidates(question)
-        return self._rank(question, found, self._asked_tags(tokens), lean or {}) if len(found) else None
+        return self._rank(question, found, self._asked_tags(concepts), lean or {}) if len(found) else None
 
     def _tokens(self, text: str) -> list[Token]:
         catalogue = self._catalogue
@@ -107,9 +105,9 @@ class Index:
             parts += [Token(half, half, 1.0, token.clause) for half in halves] if halves else [token]
         return parts
 
-    def _asked_tags(self, tokens: list[Token]) -> frozenset[str]:
-        folded = f" {' '.join(token.folded for token in tokens)} "
-        return frozenset(tag for tag, phrases in self._cues.items() if any(phrase in folded for phrase in phrases))
+    def _asked_tags(self, concepts: list[tuple[int, int, str]]) -> frozenset[str]:
+        names = {name for _, _, name in concepts}
+        return frozenset(tag for tag, cues in self._cues.items() if not names.isdisjoint(cues))
 
     def _candidates(self, question: Question) -> np.ndarray:
         """Numbers of the phrases worth scoring in full."""
@@ -130,7 +128,7 @@ class Index:
         factors = np.where((question.terms[at] == terms)[:, None], question.factors[at], 0.0)
         starts = np.concatenate(([0], np.cumsum(catalogue.row_lengths[found])[:-1]))
         matched = np.add.reduceat(factors * catalogue.row_weights[where][:, None], starts, axis=0)
-        said = phrase_scores(matched, catalogue.weights[found], question, p) * catalogue.kinds[found]
+        said = phrase_scores(matched, catalogue.weights[found], catalogue.are_names[found], question, p)
 
         order = np.lexsort((found, -said, catalogue.owners[found]))
         owners = catalogue.owners[found][order]
@@ -139,7 +137,7 @@ class Index:
         best, numbers = order[first], owners[first]
         ranked_said = said[order]
         names = np.zeros(len(first))
-        is_name = catalogue.kinds[found] != 1.0
+        is_name = catalogue.are_names[found]
         names[np.searchsorted(numbers, catalogue.owners[found][is_name])] = said[is_name]
 
         def nth(place: int) -> np.ndarray:
@@ -153,7 +151,7 @@ class Index:
             sums = postings.sums(question.terms, question.weights, len(catalogue.entries))
             return np.asarray((sums[numbers] / total).clip(0, 1))
 
-        entries = [catalogue.entries[number] for number in numbers.tolist()]
+        is_asked = np.array([tag in asked for tag in catalogue.tag_names], dtype=bool)
         features = {
             "said": said[best],
             "second": nth(1),
@@ -163,10 +161,13 @@ class Index:
             "about": covered(catalogue.about),
             "name": names,
             "question": (matched[best, 0] / total).clip(0, 1),
+            "breadth": catalogue.breadths[numbers],
             "prior": catalogue.priors[numbers],
-            "tag_missing": np.array([len(entry.tags - asked) for entry in entries], dtype=np.float64),
-            "tag_found": np.array([len(entry.tags & asked) for entry in entries], dtype=np.float64),
-            "lean": np.array([lean.get(entry.field, 0.0) for entry in entries]),
+            "tag_missing": catalogue.tags[numbers] @ ~is_asked,
+            "tag_found": catalogue.tags[numbers] @ is_asked,
+            "lean": np.array([lean.get(catalogue.entries[number].field, 0.0) for number in numbers.tolist()])
+            if lean
+            else np.zeros(len(numbers)),
         }
         scores = sum((values * getattr(p, name) for name, values in features.items()), np.zeros(len(numbers)))
         order = np.lexsort((numbers, -scores))

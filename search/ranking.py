@@ -21,6 +21,7 @@ class Parameters:
     rarity_power: float = 1.0  # how strongly rare words count
     unknown_weight: float = 0.35  # of a word the catalogue does not know, as a share of the rarest
     phrase_missing: float = 0.5  # what the words of a phrase that the question lacks cost
+    name_missing: float = 0.2  # the same for an official name, which says much that no citizen says
     question_missing: float = 0.12  # what the words of the question that the phrase lacks cost
     floor: float = 3.0  # keeps very short phrases from winning on one word
     name_factor: float = 0.9  # an official name, beside what people say
@@ -34,6 +35,7 @@ class Parameters:
     about: float = 0.1
     name: float = 0.0
     question: float = 0.1
+    breadth: float = -0.05
     prior: float = 1.0
     tag_missing: float = -0.15
     tag_found: float = 0.0
@@ -111,14 +113,18 @@ def prepare(tokens: list[Token], reading: Reading, rarity: np.ndarray, top: floa
     return Question(terms, factors, weights, totals, reading)
 
 
-def phrase_scores(matched: np.ndarray, phrase_weights: np.ndarray, question: Question, p: Parameters) -> np.ndarray:
+def phrase_scores(
+    matched: np.ndarray, phrase_weights: np.ndarray, are_names: np.ndarray, question: Question, p: Parameters
+) -> np.ndarray:
     """How well each phrase answers the question, 0..1: the best of its windows.
 
     `matched` is phrase x window. Words that the phrase has and the question lacks cost most; words of the question that
     the phrase lacks cost little, so that a story may say what it likes.
     """
-    lacking = (phrase_weights[:, None] - matched).clip(0)
+    lacking = (phrase_weights[:, None] - matched).clip(0) * np.where(are_names, p.name_missing, p.phrase_missing)[
+        :, None
+    ]
     surplus = (question.totals[None, :] - matched).clip(0)
-    scores = matched / (matched + p.phrase_missing * lacking + p.question_missing * surplus + p.floor)
-    best: np.ndarray = scores.max(axis=1)
+    scores = matched / (matched + lacking + p.question_missing * surplus + p.floor)
+    best: np.ndarray = scores.max(axis=1) * np.where(are_names, p.name_factor, 1.0)
     return best

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import OSA
 
-from search.analysis import Concepts, Token, agreement, fold_word, is_marked
+from search.analysis import Token, agreement, fold_word, is_marked
 
 NEAR = 0.75  # one letter off, and the two sound alike
 TYPO = 0.6  # one letter off
@@ -54,6 +54,7 @@ class Vocabulary:
         self.terms: dict[str, int] = {}  # mark key of a syllable or "key key" of a pair → term number
         self._by_folded: dict[str, list[tuple[str, int]]] = {}
         self._by_deletion: dict[str, list[str]] = {}
+        self._senses: dict[str, list[Sense]] = {}
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -76,7 +77,18 @@ class Vocabulary:
         return self._by_folded.get(folded, [])
 
     def senses(self, folded: str) -> list[Sense]:
-        """What a syllable may stand for: itself, what sounds alike, or for an unknown one what is a letter away."""
+        """What a syllable may stand for: itself, what sounds alike, or for an unknown one what is a letter away.
+
+        Answers for known syllables are kept, so nothing may be added after the first question.
+        """
+        kept = self._senses.get(folded)
+        if kept is None:
+            kept = self._find_senses(folded)
+            if folded in self._by_folded:
+                self._senses[folded] = kept
+        return kept
+
+    def _find_senses(self, folded: str) -> list[Sense]:
         if folded in self._by_folded:
             alike = (other for other in sound_alikes(folded) if other in self._by_folded)
             return [Sense(folded, 1.0, False), *(Sense(other, SOUNDS_LIKE, True) for other in alike)]
@@ -116,8 +128,8 @@ def concept_key(name: str) -> str:
     return f"#{name}"
 
 
-def read(tokens: list[Token], vocabulary: Vocabulary, concepts: Concepts) -> Reading:
-    """Look up each token, each pair of neighbours and each concept of a question."""
+def read(tokens: list[Token], vocabulary: Vocabulary, concepts: list[tuple[int, int, str]]) -> Reading:
+    """Look up each token, each pair of neighbours and each concept (as `Concepts.find` gives them) of a question."""
     text_is_marked = is_marked([token.marked for token in tokens], [token.folded for token in tokens])
     senses = [vocabulary.senses(token.folded) for token in tokens]
     rows: list[tuple[int, int, int, int, float]] = []
@@ -131,7 +143,7 @@ def read(tokens: list[Token], vocabulary: Vocabulary, concepts: Concepts) -> Rea
                 rows.append((place, 1, SYLLABLE, term, sense.factor * factor))
     for place in range(len(tokens) - 1):
         rows += _pairs(place, tokens, senses, vocabulary, text_is_marked)
-    for place, width, name in concepts.find(tokens):
+    for place, width, name in concepts:
         rows += [(place, width, CONCEPT, term, 1.0) for _, term in vocabulary.keys_of(concept_key(name))]
     return _reading(rows)
 

@@ -1,0 +1,1 @@
+"""What the benchmarks of search share: the catalogue, the questions, the measures."""
