@@ -145,11 +145,13 @@ _LIVES_AT = re.compile(
     r"\b(?:ở|o|tại|tai|địa chỉ|dia chi|ngụ|ngu|trú|tru|nhà|nha)(?: là| la| số| so| tại| tai)?[ :]+"
     rf"({_NUMBER})[ ](?=[^\W\d_])"
 )
-_END_OF_STREET = re.compile(
-    r"[ ]?,?[ ](?=(?:xã|xa|phường|phuong|p|tt|thị trấn|thi tran|thị xã|thi xa|tỉnh|tinh|huyện|huyen|quận|quan|tp|thành phố"
-    r"|thanh pho|muốn|muon|làm|lam|cần|can|xin|hỏi|hoi|thì|nộp|nop|có|co|để|de|và|va|sdt|sđt|điện|dien|cccd|này|nay|của|cua|tôi|toi"
-    r"|em|con|được|duoc|không|khong|ko|đi|di|gần|gan|bị|bi|là|la|cho|nhà|nha|đang|dang|đã|da|đổi|doi)\b)"
-)
+_STREET_STOPS = """
+    xã xa phường phuong p tt thị|trấn thi|tran thị|xã thi|xa tỉnh tinh huyện huyen quận quan tp thành|phố
+    thanh|pho muốn muon làm lam cần can xin hỏi hoi thì nộp nop có co để de và va sdt sđt điện dien cccd này nay
+    của cua tôi toi em con được duoc không khong ko đi di gần gan bị bi là la cho nhà nha đang dang đã da đổi
+    doi
+"""
+_END_OF_STREET = re.compile(rf"[ ]?,?[ ](?=(?:{'|'.join(word.replace('|', ' ') for word in _STREET_STOPS.split())})\b)")
 _NOT_A_STREET = {"thang", "ngay", "nam", "nguoi", "ho", "trieu", "ty", "met", "xa", "phuong"}
 
 
