@@ -171,11 +171,12 @@ class WebChatHandlers:
 
 def _render() -> str:
     """The page with its texts; values are escaped, and no script or style stands in the page itself."""
+    by_script = {"count": "{count}", "limit": "{limit}"}  # the script knows these
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return environment.get_template("index.html").render(
         **{key: messages.text(f"webchat.{key}") for key in PAGE_TEXTS},
         suggestions=messages.items("webchat.suggestions"),
-        texts=json.dumps({key: messages.text(f"webchat.{key}") for key in SCRIPT_TEXTS}, ensure_ascii=False),
+        texts=json.dumps({key: messages.text(f"webchat.{key}", **by_script) for key in SCRIPT_TEXTS}),
     )

@@ -16,7 +16,7 @@ from connectors.dispatcher import Dispatcher
 from connectors.intake import Intake
 from connectors.understanding import Rasa
 from connectors.vault import Vault
-from tests.connectors.support import START, FakeRasa, GatewayProcess
+from tests.connectors.support import START, FakeRasa, GatewayProcess, until
 
 
 class FakeClock:
@@ -60,9 +60,7 @@ class Line:
         """Run a dispatcher until that many messages are answered or given up."""
         dispatcher = self.dispatcher()
         running = asyncio.create_task(dispatcher.run())
-        async with asyncio.timeout(20):
-            while len(self.answered) < messages:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(self.answered) >= messages, within_s=20)
         await dispatcher.stop(5)
         await running
 

@@ -155,6 +155,11 @@ class GatewayProcess:
         """What it wrote so far."""
         return self._log.read_text(encoding="utf-8")
 
+    @property
+    def probed(self) -> bool:
+        """Whether the known question was answered."""
+        return "channel=terminal" in self.log
+
     async def ended(self, within_s: float = 15) -> int:
         """Wait until it has ended; the exit code, negative for a signal."""
         assert self._process is not None

@@ -13,6 +13,8 @@ let socket = null;
 let retryMs = 500;
 let refusedBefore = 0;
 let greeted = false; // the first history has come
+let connected = false;
+let lineProblem = "", textProblem = "";
 const unsent = new Map(); // client id → frame, until acknowledged
 const open = new Set(); // messages that wait for their last reply
 const shown = new Map(); // "you:<client id>" or "bot:<n>" → element
@@ -47,8 +49,11 @@ function connect() {
   socket.onmessage = (event) => receive(JSON.parse(event.data));
   socket.onclose = () => {
     if (!opened) refusedBefore += 1;
+    connected = false;
     setState(texts.offline);
-    if (greeted || refusedBefore > 2) showProblem(refusedBefore > 2 && !navigator.cookieEnabled ? texts.no_cookie : texts.offline);
+    if (greeted || refusedBefore > 2) lineProblem = navigator.cookieEnabled ? texts.offline : texts.no_cookie;
+    showProblems();
+    showTyping();
     setTimeout(connect, retryMs + Math.random() * 300);
     retryMs = Math.min(retryMs * 2, 10000);
   };
@@ -56,8 +61,9 @@ function connect() {
 
 function setState(words) { $("state").textContent = words; }
 
-function showProblem(words) {
-  $("problem").textContent = words || "";
+function showProblems() {
+  const words = [lineProblem, textProblem].filter(Boolean).join(" ");
+  if ($("problem").textContent !== words) $("problem").textContent = words;
   $("problem").hidden = !words;
 }
 
@@ -74,7 +80,9 @@ function receive(frame) {
 
 function onHistory(frame) {
   setState(texts.online);
-  showProblem("");
+  connected = true;
+  lineProblem = "";
+  showProblems();
   const first = !greeted;
   greeted = true;
   if (first) log.setAttribute("aria-live", "off"); // what was said before is not read out again
@@ -83,7 +91,7 @@ function onHistory(frame) {
     older.hidden = !frame.more;
     $("suggestions").hidden = frame.items.length > 0;
     requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
-    toEnd();
+    if (frame.items.length) toEnd();
   }
   for (const id of unsent.keys()) transmit(id);
 }
@@ -209,13 +217,15 @@ function options(item) {
 function toEnd() { scroll.scrollTop = scroll.scrollHeight; }
 
 function showStart(element) {
-  // A long answer begins at its first line; a short one is seen whole.
-  const top = element.offsetTop - scroll.offsetTop - 12;
+  // A long answer begins at its question; a short one is seen whole.
+  const before = element.previousElementSibling;
+  const start = before && before.classList.contains("you") ? before : element;
+  const top = start.offsetTop - scroll.offsetTop - 12;
   requestAnimationFrame(() => { scroll.scrollTop = Math.min(top, scroll.scrollHeight); });
 }
 
 function showTyping() {
-  const waits = open.size > 0 || unsent.size > 0;
+  const waits = connected && (open.size > 0 || unsent.size > 0);
   if (typing.hidden === waits) {
     typing.hidden = !waits;
     if (waits) toEnd();
@@ -247,12 +257,13 @@ function fit() {
   input.style.height = "auto";
   input.style.height = `${input.scrollHeight + 4}px`;
   const count = [...input.value].length;
-  showProblem(count > MAX_TEXT ? texts.too_long.replace("{count}", count).replace("{limit}", MAX_TEXT) : "");
+  textProblem = count > MAX_TEXT ? texts.too_long.replace("{count}", count).replace("{limit}", MAX_TEXT) : "";
+  showProblems();
 }
 
 $("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  if (ask(input.value)) { input.value = ""; fit(); }
+  if (ask(input.value)) { input.value = ""; fit(); toEnd(); }
   input.focus();
 });
 input.addEventListener("input", fit);
