@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -91,3 +91,24 @@ def writing(engine: Engine) -> Iterator[Session]:
     """
     with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def drafting(engine: Engine) -> Iterator[Session]:
+    """A writing session for rows that nobody sees yet: committed, but not waited for until they are on the disk.
+
+    A later `writing` makes all of it last. The first statement must write: only it takes SQLite's write lock, after
+    its rows were made ready, and the lock is never held for the disk.
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        if engine.dialect.name == "sqlite" and driver is not None:
+            driver.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with Session(connection, expire_on_commit=False) as session, session.begin():
+                if engine.dialect.name == "postgresql":
+                    session.execute(text("SET LOCAL synchronous_commit TO OFF"))
+                yield session
+        finally:
+            if engine.dialect.name == "sqlite" and driver is not None:
+                driver.execute("PRAGMA synchronous=FULL")

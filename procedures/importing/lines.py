@@ -123,16 +123,17 @@ def _csv(lines: _Lines, columns: list[str]) -> Iterator[Record | BadRow]:
                 break
             taken.append(more)
         text = "".join(text for _, text in taken)
-        if text.count('"') % 2:
-            waiting.extendleft(reversed(taken[1:]))
-            yield BadRow(lines.name, start[0], "opens a quote that is never closed")
-        elif text.strip():
-            yield _csv_row(lines.name, start[0], text, columns)
+        if not text.strip():
+            continue
+        row = _csv_row(lines.name, start[0], text, columns)
+        if isinstance(row, BadRow):
+            waiting.extendleft(reversed(taken[1:]))  # only the first line is to blame
+        yield row
 
 
 def _csv_row(name: str, number: int, text: str, columns: list[str]) -> Record | BadRow:
     try:
-        [row] = csv.reader(io.StringIO(text, newline=""))
+        [row] = csv.reader(io.StringIO(text, newline=""), strict=True)
     except (csv.Error, ValueError) as error:
         return BadRow(name, number, f"is not one CSV row: {error}")
     if len(row) != len(columns):

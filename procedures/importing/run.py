@@ -6,6 +6,7 @@ waiting writer gets in (SQLite has one write lock and waits by trying again).
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import time
@@ -17,7 +18,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, tuple_, update
 
 from foundation.clock import now
-from foundation.database import writing
+from foundation.database import drafting, writing
 from procedures.curated import code_rows, columns_and_facts
 from procedures.importing.formats import read_part
 from procedures.importing.lines import BadRow, Record, read_records
@@ -26,8 +27,8 @@ from procedures.importing.parts import Part, from_json
 from procedures.store import snapshot
 from procedures.tables import CatalogueStateRow, CodeRow, ProcedureRow
 
-BATCH_ROWS = 100
-BATCH_SIZE = 300_000  # characters
+BATCH_ROWS = 50
+BATCH_SIZE = 200_000  # characters
 PAUSE = 0.02  # seconds between two batches; SQLite's waiting writers try again after 1 to 25 ms
 ATTEMPTS = 5  # when another import switches in between
 
@@ -88,7 +89,7 @@ def import_files(engine: Engine, paths: Sequence[Path], progress: Progress, chec
         stored = _load(engine)
         merged, refused = merge(_together(stored.parts, parts))
         rows = {item.procedure.id: _row(item) for item in merged}
-        if stored.rows == rows or _write(engine, stored.generation, merged, rows, progress):
+        if stored.rows == rows or _write_unhurried(engine, stored.generation, merged, rows, progress):
             _count(report, stored, merged, rows, {(part.kind, part.key) for part in parts})
             report.bad += [
                 BadRow(places[id(part)].file, places[id(part)].line, reason)
@@ -180,6 +181,15 @@ def _row(item: Merged) -> dict[str, Any]:
     }
 
 
+def _write_unhurried(engine: Engine, base: int, merged: list[Merged], rows: _Rows, progress: Progress) -> bool:
+    # Looking for garbage through the whole catalogue takes a tenth of a second, in which the write lock may be held.
+    gc.freeze()
+    try:
+        return _write(engine, base, merged, rows, progress)
+    finally:
+        gc.unfreeze()
+
+
 def _write(engine: Engine, base: int, merged: list[Merged], rows: _Rows, progress: Progress) -> bool:
     """Write all rows as a new generation and switch to it, unless another import switched since `base`."""
     with writing(engine) as session:
@@ -190,7 +200,7 @@ def _write(engine: Engine, base: int, merged: list[Merged], rows: _Rows, progres
     for batch in _batches(merged, rows):
         ready = [rows[item.procedure.id] | {"generation": generation, "updated_at": now()} for item in batch]
         codes = [row for item in batch for row in code_rows(item.procedure, generation)]
-        with writing(engine) as session:
+        with drafting(engine) as session:
             session.execute(insert(ProcedureRow), ready)
             if codes:
                 session.execute(insert(CodeRow), codes)
@@ -226,7 +236,7 @@ def _sweep(engine: Engine, generation: int, switched: bool) -> None:
             ids = session.execute(select(ProcedureRow.id, old).where(gone).limit(BATCH_ROWS)).all()
         if not ids:
             return
-        with writing(engine) as session:
+        with drafting(engine) as session:
             session.execute(delete(ProcedureRow).where(tuple_(ProcedureRow.id, old).in_([tuple(row) for row in ids])))
         time.sleep(PAUSE)
 
