@@ -35,8 +35,8 @@ _LUNAR = re.compile(
 )
 _LUNAR_AFTER = re.compile(r"[ ]?\(?(?:am lich|al\b|am\b|ta\b)\)?")
 _RELATIVE = {
-    "hôm nay": 0, "bữa nay": 0, "sáng nay": 0, "chiều nay": 0, "hôm qua": -1, "bữa qua": -1, "hôm kia": -2, "ngày mai": 1,
-    "sáng mai": 1, "chiều mai": 1, "tối mai": 1, "sáng mơi": 1, "ngày kia": 2, "ngày mốt": 2,
+    "hôm nay": 0, "bữa nay": 0, "sáng nay": 0, "chiều nay": 0, "hôm qua": -1, "bữa qua": -1, "hôm kia": -2,
+    "ngày mai": 1, "sáng mai": 1, "chiều mai": 1, "tối mai": 1, "sáng mơi": 1, "ngày kia": 2, "ngày mốt": 2,
 }  # fmt: skip
 _RELATIVE |= {fold(words): days for words, days in _RELATIVE.items()}
 _RELATIVE_WORDS = re.compile(r"\b(?:" + "|".join(_RELATIVE) + r")\b", re.IGNORECASE)

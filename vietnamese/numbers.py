@@ -134,7 +134,7 @@ def _group(group: list[re.Match[str]], folded: str) -> list[FoundNumber]:
 
 @lru_cache(maxsize=1024)
 def _value(words: tuple[str, ...]) -> Decimal | None:
-    """Read folded number words: `hai tram linh nam` is 205, `mot trieu ruoi` 1,500,000; None when they are no number."""
+    """Read folded number words: `hai tram linh nam` is 205, `mot trieu ruoi` 1,500,000; else None."""
     total = part = Decimal(0)
     digit: int | None = None
     scale = Decimal(1)

@@ -201,10 +201,10 @@ class _Pass:
         return (before.endswith("(") and after.startswith(")")) or (letter and before != " " and after != " ")
 
     def _gap(self, i: int) -> str:
-        """What stands between the words i and i + 1; nothing before the first and behind the last."""
-        if i < 0 or i + 1 >= len(self.words):
-            return ""
-        return "".join(piece.text for piece in self.pieces[self.at[i] + 1 : self.at[i + 1]])
+        """What stands between the words i and i + 1, before the first (i = -1) or behind the last."""
+        start = self.at[i] + 1 if i >= 0 else 0
+        end = self.at[i + 1] if i + 1 < len(self.at) else len(self.pieces)
+        return "".join(piece.text for piece in self.pieces[start:end])
 
     def _applies(self, entry: Entry, i: int, j: int) -> bool:
         before, after = self._neighbour(i, -1), self._neighbour(j - 1, 1)
