@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from vietnamese.personal_numbers import Hit
-from vietnamese.text import fold
+from vietnamese.text import fold, has_marks, place_tones
 
 NAME, ADDRESS = "họ tên", "địa chỉ"
 
@@ -14,12 +14,13 @@ _FAMILY = frozenset(
     re.findall(
         r"\w+",
         """
-        nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh trinh luong luu dao mai doan
-        vuong to ta ha cao chau thach son kim kien danh lam lieu trieu truong tang quach thai tong tu la diep
-        dam nghiem ninh phung quan bach ung tieu trang on khuu mac hua tat giang au
+        nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý lí đinh trịnh lương lưu đào mai
+        đoàn vương tô tạ hà cao châu thạch sơn kim kiên danh lâm liêu triệu trương tăng quách thái tống từ la
+        diệp đàm nghiêm ninh phùng quan bạch ưng tiêu trang tôn khưu mạc hứa tất giang âu
         """,
     )
 )
+_FAMILY_BARE = frozenset(map(fold, _FAMILY))
 _NOT_NAMES = frozenset(
     re.findall(
         r"\w+ \w+",
@@ -85,6 +86,11 @@ def find_names(s: str, folded: str) -> Iterator[Hit]:
             yield Hit(m.start(), m.end(), NAME, name)
 
 
+def _is_family(word: str) -> bool:
+    """Whether a word is a family name; one that has marks must have the right ones (`tổ chức` is nobody)."""
+    return place_tones(word.lower()) in _FAMILY or (not has_marks(word) and fold(word) in _FAMILY_BARE)
+
+
 def _words_from(s: str, at: int) -> list[re.Match[str]]:
     """Up to five words from `at`, with single spaces between."""
     words: list[re.Match[str]] = []
@@ -102,13 +108,13 @@ def _name_end(s: str, folded: str, at: int, sure: bool) -> int | None:
     if not words:
         return None
     plain = [folded[w.start() : w.end()] for w in words]
-    family = plain[0] in _FAMILY and (len(plain) < 2 or f"{plain[0]} {plain[1]}" not in _NOT_NAMES)
+    family = _is_family(words[0][0]) and (len(plain) < 2 or f"{plain[0]} {plain[1]}" not in _NOT_NAMES)
     capitals = 0
     while capitals < len(words) and words[capitals][0][0].isupper():
         capitals += 1
     if s[at : words[-1].end()].isupper():
         capitals = 0  # shouting: capitals tell nothing
-    if capitals and (sure or (family and capitals > 1)) and plain[0] not in _STOP - _FAMILY:
+    if capitals and (sure or (family and capitals > 1)) and plain[0] not in _STOP - _FAMILY_BARE:
         if family and capitals > 1:
             return words[capitals - 1].end()
         if not family:
@@ -135,8 +141,8 @@ def _is_after_person(folded: str, at: int) -> bool:
 
 _NUMBER = r"\d{1,4}[a-z]?(?:[/\-]\d{1,4}[a-z]?){0,4}"
 _WAY = (
-    r"(?:đường|duong|phố|pho|hẻm|hem|ngõ|ngo(?= \d)|kiệt|kiet(?= \d)|ấp|ap|khóm|khom|thôn|thon|tổ|to(?= \d)|khu phố"
-    r"|khu pho|kp|quốc lộ|quoc lo|ql|tỉnh lộ|tinh lo)"
+    r"(?:đường|duong|phố|pho|hẻm|hem|ngõ|ngo(?= \d)|kiệt|kiet(?= \d)|ấp|ap|khóm|khom|thôn|thon|(?:tổ|to)(?= \d)|khu phố"
+    r"|tổ dân phố|khu pho|kp|quốc lộ|quoc lo|ql|tỉnh lộ|tinh lo)"
 )
 _PART = rf"{_WAY}\.?[ ]+(?:\d{{1,4}}[a-z]?\b(?:/\d{{1,4}})?|(?:số )?[^\W\d_]+(?:[ ][^\W\d_]+){{0,3}})"
 _STREET = re.compile(rf"(?<![\w.,/]){_NUMBER}[ ]?,?[ ]?{_PART}(?:[ ]?,?[ ]?{_PART}){{0,3}}")

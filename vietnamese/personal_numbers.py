@@ -128,13 +128,14 @@ class _Before:
 def _value_at(groups: list[tuple[int, int, str]], i: int, folded: str) -> tuple[int, str] | None:
     """The longest value that begins with group `i`: how many groups it has, and its kind."""
     before = _Before(folded, groups[i][0])
+    glued = groups[i][0] > 0 and re.match(r"[\w.\-/]", folded[groups[i][0] - 1]) is not None
     best = None
     joined = ""
     for length, (_, _, digits) in enumerate(groups[i : i + _LONGEST], 1):
         joined += digits
         if length > 1 and len(joined) > _LONGEST:
             break
-        if length > 1 and len(joined) < 9:
+        if (length > 1 or glued) and len(joined) < 9:
             continue
         sizes = [len(group[2]) for group in groups[i : i + length]]
         kind = _kind_of_one(joined, before) if length == 1 else _kind_of_many(joined, sizes, before)
