@@ -3,7 +3,8 @@
 Run in Rasa's environment from the checkout: `PYTHONPATH=. python -m benchmarks.classifiers [--folds 5] [--use 1]`.
 Texts are dealt to folds by intent; a text and its copy without diacritics are never on both sides. Printed is a
 Markdown table: accuracy and macro F1 on the held-out texts as given and with their diacritics stripped, seconds to
-train (`rasa train nlu` in process, loading of Rasa excluded), milliseconds per message (median, one at a time).
+train (`rasa train nlu` in process, loading of Rasa excluded), milliseconds per message (median, one at a time). Then,
+for each classifier, how far its confidences can be believed.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,8 @@ from sklearn.metrics import accuracy_score, f1_score
 
 from bot.linear import assign_folds
 from vietnamese.text import clean, fold
+
+BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 1.01)
 
 _OURS = [{"name": "bot.augmentation.MarklessCopies"}, {"name": "bot.tokeniser.VietnameseTokenizer"}]
 _COUNTS = [
@@ -57,6 +61,7 @@ class Result:
     stripped: list[str] = field(default_factory=list)
     training_seconds: list[float] = field(default_factory=list)
     message_ms: list[float] = field(default_factory=list)
+    confidences: list[float] = field(default_factory=list)
 
     def row(self, name: str) -> str:
         """One line of the table."""
@@ -67,6 +72,18 @@ class Result:
 
         seconds, ms = statistics.mean(self.training_seconds), statistics.median(self.message_ms)
         return f"| {name} | {score(self.as_given)} | {score(self.stripped)} | {seconds:.0f} | {ms:.1f} |"
+
+    def reliability(self) -> str:
+        """A table: of the answers given with a confidence in a range, how many were right."""
+        lines = ["| confidence | messages | mean confidence | right |", "| --- | --- | --- | --- |"]
+        for low, high in pairwise(BINS):
+            within = [i for i, confidence in enumerate(self.confidences) if low <= confidence < high]
+            if within:
+                mean = statistics.mean(self.confidences[i] for i in within)
+                right = statistics.mean(self.as_given[i] == self.truth[i] for i in within)
+                shown = f"{low:.1f} - {min(high, 1):.1f}"
+                lines.append(f"| {shown} | {len(within)} | {100 * mean:.0f} % | {100 * right:.0f} % |")
+        return "\n".join(lines)
 
 
 def examples() -> list[tuple[str, str]]:
@@ -105,6 +122,7 @@ async def _ask(agent: Agent, test: Sequence[tuple[str, str]], into: Result) -> N
         into.message_ms.append(1000 * (time.perf_counter() - started))
         into.truth.append(intent)
         into.as_given.append(parsed["intent"]["name"])
+        into.confidences.append(parsed["intent"]["confidence"])
         into.stripped.append((await agent.parse_message(fold(clean(text))))["intent"]["name"])
 
 
@@ -124,6 +142,7 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--use", type=int, default=1, help="how many of the folds are held out in turn")
     parser.add_argument("--epochs", type=int, default=20, help="of DIET")
+    parser.add_argument("--only", default="", help="measure the classifiers whose names contain this")
     options = parser.parse_args()
     found = examples()
     folds = assign_folds([intent for _, intent in found], [fold(clean(text)) for text, _ in found], options.folds)
@@ -131,13 +150,17 @@ def main() -> None:
     print(f"{len(found)} examples, {intents} intents, {options.use} of {options.folds} folds\n")
     print("| classifier | as given: accuracy / macro F1 | without diacritics | training s | ms a message |")
     print("| --- | --- | --- | --- | --- |")
-    for name, pipeline in pipelines(options.epochs).items():
-        result = Result()
+    chosen = {name: steps for name, steps in pipelines(options.epochs).items() if options.only in name}
+    results = {}
+    for name, pipeline in chosen.items():
+        result = results[name] = Result()
         for number in range(options.use):
             learn = [example for example, at in zip(found, folds, strict=True) if at != number]
             test = [example for example, at in zip(found, folds, strict=True) if at == number]
             measure(pipeline, learn, test, result)
         print(result.row(name), flush=True)
+    for name, result in results.items():
+        print(f"\nReliability of {name}\n\n{result.reliability()}")
 
 
 if __name__ == "__main__":

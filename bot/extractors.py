@@ -1,5 +1,6 @@
 """Entities found by pattern: procedure codes, places, dates, numbers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,25 +14,51 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.alignment import align
 from bot.places import find_places
 from vietnamese.codes import find_procedure_codes
+from vietnamese.dates import find_dates
+from vietnamese.numbers import find_numbers
 
 Entity = dict[str, Any]
 
 
 def find_entities(received: str) -> list[Entity]:
-    """Entities in order, none overlapping another; offsets refer to the text received, of any Unicode."""
+    """Entities in order, none overlapping another; offsets refer to the text received, of any Unicode.
+
+    Values: a code in its normal spelling, a place as written, a day as YYYY-MM-DD or as written when it cannot be known
+    from the text alone, a number as a number (its `unit` beside it when it has one).
+    """
     aligned = align(received)
     text = aligned.text
-    found: list[tuple[int, int, str, Any]] = []
-    found += [(code.start, code.end, "procedure_code", code.code) for code in find_procedure_codes(text)]
-    found += [(place.start, place.end, "place", text[place.start : place.end]) for place in find_places(text)]
     entities: list[Entity] = []
     kept: list[tuple[int, int]] = []
-    for start, end, kind, value in found:  # earlier kinds win over later ones
+    for start, end, entity in [*_codes(text), *_dates(text), *_places(text), *_numbers(text)]:  # earlier kinds win
         if start < end and not any(start < other_end and other < end for other, other_end in kept):
             kept.append((start, end))
             first, last = aligned.span(start, end)
-            entities.append({"entity": kind, "start": first, "end": last, "value": value})
-    return sorted(entities, key=lambda entity: entity["start"])
+            entities.append({**entity, "start": first, "end": last})
+    return sorted(entities, key=lambda entity: int(entity["start"]))
+
+
+def _codes(text: str) -> Iterator[tuple[int, int, Entity]]:
+    for code in find_procedure_codes(text):
+        yield code.start, code.end, {"entity": "procedure_code", "value": code.code}
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, Entity]]:
+    for day in find_dates(text):
+        value = day.value.isoformat() if day.value else text[day.start : day.end]
+        yield day.start, day.end, {"entity": "date", "value": value}
+
+
+def _places(text: str) -> Iterator[tuple[int, int, Entity]]:
+    for place in find_places(text):
+        yield place.start, place.end, {"entity": "place", "value": text[place.start : place.end]}
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, Entity]]:
+    for number in find_numbers(text):
+        value = int(number.value) if number.value == number.value.to_integral_value() else float(number.value)
+        unit = {"unit": number.unit} if number.unit else {}
+        yield number.start, number.end, {"entity": "number", "value": value, **unit}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

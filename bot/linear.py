@@ -1,10 +1,9 @@
 """A class-balanced linear SVM whose confidences mean what they say.
 
-Decision values become probabilities by a softmax with one temperature, fitted on decision values that cross-validation
-gave for texts the model had not seen. Nothing here knows a domain or Rasa.
+Decision values become probabilities by a softmax with one temperature, fitted on decision values for texts that
+the model had not seen. Nothing here knows a domain or Rasa.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,6 @@ Floats = NDArray[np.float32]
 
 TEMPERATURES = (0.02, 5.0)
 UNSURE_TEMPERATURE = 0.3  # used where there is too little data to cross-validate
-WORKERS = 2
 
 
 @dataclass
@@ -45,51 +43,6 @@ def softmax(values: NDArray[Any]) -> Floats:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def fit(features: csr_matrix, labels: list[str], groups: list[str], *, cost: float, folds: int) -> LinearModel:
-    """Train and calibrate.
-
-    Args:
-        features: one row per text.
-        labels: the class of each text.
-        groups: texts of one group (copies of each other) are never on both sides of a cross-validation.
-        cost: the SVM's C.
-        folds: of the cross-validation.
-    """
-    with ThreadPoolExecutor(WORKERS) as pool:
-        held_out = pool.submit(cross_validated, features, labels, groups, cost=cost, folds=folds)
-        model = _train(features, labels, cost)
-        decisions = held_out.result()
-    known = np.isfinite(decisions).all(axis=1)
-    if known.sum() >= 20:
-        truth = np.array([model.classes.index(label) for label in labels])
-        model.temperature = fit_temperature(decisions[known], truth[known])
-    return model
-
-
-def cross_validated(
-    features: csr_matrix, labels: list[str], groups: list[str], *, cost: float, folds: int
-) -> NDArray[np.float64]:
-    """Decision values for every text by a model that saw neither it nor a copy of it.
-
-    Rows of texts that could not be held out (a class lives in one group only) are NaN.
-    """
-    classes = sorted(set(labels))
-    fold_of = assign_folds(labels, groups, folds)
-    decisions = np.full((len(labels), len(classes)), np.nan)
-    for number in range(folds):
-        test = fold_of == number
-        rest = [label for label, held in zip(labels, test, strict=True) if not held]
-        if not test.any() or len(set(rest)) < 2:
-            continue
-        model = _train(features[np.flatnonzero(~test)], rest, cost)
-        values = np.full((int(test.sum()), len(classes)), -1.0)
-        values[:, [classes.index(name) for name in model.classes]] = model.decide(features[np.flatnonzero(test)])
-        decisions[test] = values
-        unseen = [i for i in np.flatnonzero(test) if labels[i] not in model.classes]
-        decisions[unseen] = np.nan
-    return decisions
-
-
 def assign_folds(labels: list[str], groups: list[str], folds: int) -> NDArray[np.int64]:
     """Deal each class's groups out to the folds in turn, so that every fold holds its share of every class."""
     fold_of_group: dict[str, int] = {}
@@ -114,7 +67,8 @@ def fit_temperature(decisions: NDArray[Any], truth: NDArray[np.int64]) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(low, high), method="bounded").x))
 
 
-def _train(features: csr_matrix, labels: list[str], cost: float) -> LinearModel:
+def fit(features: csr_matrix, labels: list[str], cost: float) -> LinearModel:
+    """Train on one row of features per label; `cost` is the SVM's C. The temperature is not fitted yet."""
     classes = sorted(set(labels))
     if len(classes) == 1:
         return LinearModel(classes, np.zeros((features.shape[1], 1), dtype=np.float32), np.ones(1, dtype=np.float32))

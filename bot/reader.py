@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.nlu.tokenizers.tokenizer import Token
 
 from bot import clauses, linear
@@ -17,6 +19,11 @@ STATEMENT_FACTOR = 0.5  # beside a question, what asks nothing is rarely what th
 FRAGMENT_WORDS = range(2, 4)  # "lệ phí" between commas may be a question of its own
 FRAGMENT_CONFIDENCE = 0.7
 TOO_SHORT_TO_DIFFER = 3
+
+FEWEST_TO_CALIBRATE = 20
+ABSENT = -1.0  # the decision value of a class that a fold's model does not know: as far off as the margin
+TELLING = 1e-4  # a feature whose weights are all smaller changes no decision
+WORKERS = 2
 
 _GRAMS = "grams.json"
 _WEIGHTS = "weights.npz"
@@ -136,11 +143,52 @@ def _described(received: str, start: int, end: int, ranking: Ranking) -> dict[st
 
 
 def train(documents: Sequence[Document], labels: list[str], groups: list[str], *, cost: float, folds: int) -> Reader:
-    """Train features and model; `groups` as in `linear.fit`. Features that decide nothing are dropped."""
-    space = FeatureSpace()
-    model = linear.fit(space.fit(documents), labels, groups, cost=cost, folds=folds)
-    telling = np.abs(model.coefficients).max(axis=1)
-    columns = np.flatnonzero(telling > 1e-4)
+    """Train features and model, and calibrate its confidences; features that decide nothing are dropped.
+
+    Args:
+        documents: what to learn from.
+        labels: the intent of each.
+        groups: documents of one group (copies of each other) are never on both sides of the cross-validation.
+        cost: the SVM's C.
+        folds: of the cross-validation.
+    """
+    with ThreadPoolExecutor(WORKERS) as pool:  # most of the work is in code that releases the interpreter
+        held_out = pool.submit(held_out_decisions, documents, labels, groups, cost=cost, folds=folds)
+        space = FeatureSpace()
+        model = linear.fit(space.fit(documents), labels, cost)
+        decisions = held_out.result()
+    known = np.flatnonzero(np.isfinite(decisions).all(axis=1))
+    if len(known) >= FEWEST_TO_CALIBRATE:
+        truth = np.array([model.classes.index(label) for label in labels])
+        model.temperature = linear.fit_temperature(decisions[known], truth[known])
+    columns = np.flatnonzero(np.abs(model.coefficients).max(axis=1) > TELLING)
     space.keep(columns)
     model.coefficients = np.ascontiguousarray(model.coefficients[columns])
     return Reader(space, model)
+
+
+def held_out_decisions(
+    documents: Sequence[Document], labels: list[str], groups: list[str], *, cost: float, folds: int
+) -> NDArray[np.float64]:
+    """Decision values for every document by features and a model that saw neither it nor a copy of it.
+
+    Columns are the sorted labels. Rows of documents that could not be held out (no other group has their label)
+    are NaN.
+    """
+    classes = sorted(set(labels))
+    fold_of = linear.assign_folds(labels, groups, folds)
+    decisions = np.full((len(labels), len(classes)), np.nan)
+    for number in range(folds):
+        test, rest = np.flatnonzero(fold_of == number), np.flatnonzero(fold_of != number)
+        known = sorted({labels[i] for i in rest})
+        test = np.array([i for i in test if labels[i] in known], dtype=np.int64)
+        if not len(test) or len(known) < 2:
+            continue
+        space = FeatureSpace()
+        model = linear.fit(space.fit([documents[i] for i in rest]), [labels[i] for i in rest], cost)
+        values = np.full((len(test), len(classes)), ABSENT)
+        values[:, [classes.index(name) for name in model.classes]] = model.decide(
+            space.transform([documents[i] for i in test])
+        )
+        decisions[test] = values
+    return decisions

@@ -1,3 +1,4 @@
+import json
 import unicodedata
 from itertools import pairwise
 
@@ -49,6 +50,25 @@ def test_a_procedure_code_is_found_in_its_normal_spelling():
     }
 
 
+def test_a_day_is_found_as_a_date_and_not_as_numbers():
+    assert _values("con tôi sinh ngày 3/4/2026", "date") == ["2026-04-03"]
+    assert _values("con tôi sinh ngày 3/4/2026", "number") == []
+
+
+def test_a_day_that_cannot_be_known_is_given_as_written():
+    assert _values("hôm qua tôi nộp rồi", "date") == ["hôm qua"]
+
+
+def test_a_number_is_a_number_with_its_unit_beside_it():
+    number = find_entities("phí 1.500.000 đồng phải không")[0]
+
+    assert (number["entity"], number["value"], number["unit"]) == ("number", 1_500_000, "đồng")
+
+
+def test_a_number_in_a_place_name_belongs_to_the_place():
+    assert [entity["entity"] for entity in find_entities("phường 5, tp Bến Tre")] == ["place", "place"]
+
+
 def test_offsets_hold_on_decomposed_text():
     text = unicodedata.normalize("NFD", "nhà ở xã An Hiệp mã 1.001193")
 
@@ -70,7 +90,8 @@ def test_entities_are_ordered_apart_and_within_any_text(text):
 
     assert all(0 <= entity["start"] < entity["end"] <= len(text) for entity in found)
     assert all(a["end"] <= b["start"] for a, b in pairwise(found))
-    assert all({"entity", "start", "end", "value"} == set(entity) for entity in found)
+    assert all({"entity", "start", "end", "value"} == set(entity) - {"unit"} for entity in found)
+    assert json.loads(json.dumps(found)) == found
 
 
 @given(st.sampled_from([text for text, _ in PLACES]))

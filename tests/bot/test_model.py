@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy.sparse import csr_matrix
 
 from bot import linear
 from bot.features import document
-from bot.reader import Reader, train
+from bot.reader import Reader, held_out_decisions, train
 
 TEXTS = [f"{greeting} {name}" for greeting in ("chào", "xin chào", "dạ chào") for name in ("anh", "chị", "em", "bác")]
 PRICES = [
@@ -60,13 +59,15 @@ def test_copies_of_a_text_are_never_on_both_sides_of_a_fold():
     assert {sum((folds == k) & (np.array(labels) == "a")) for k in range(3)} <= {12, 14}
 
 
-def test_classes_with_a_single_example_are_trained_and_not_held_out():
-    features = csr_matrix(np.eye(9, dtype=np.float32))
-    labels = ["a"] * 4 + ["b"] * 4 + ["lonely"]
-    decisions = linear.cross_validated(features, labels, [str(i) for i in range(9)], cost=1, folds=2)
+def test_a_class_with_a_single_example_is_trained_and_not_held_out():
+    texts = [*TEXTS[:4], *PRICES[:4], "tạm biệt"]
+    documents = [document(text, text.split()) for text in texts]
+    labels = ["greet"] * 4 + ["price"] * 4 + ["lonely"]
+    decisions = held_out_decisions(documents, labels, texts, cost=1, folds=2)
 
     assert np.isnan(decisions[8]).all()
-    assert linear.fit(features, labels, [str(i) for i in range(9)], cost=1, folds=2).classes == ["a", "b", "lonely"]
+    assert np.isfinite(decisions[:8]).all()
+    assert train(documents, labels, texts, cost=1, folds=2).model.classes == ["greet", "lonely", "price"]
 
 
 def test_the_temperature_makes_confidences_true():
