@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import sys
 import tempfile
@@ -129,7 +128,7 @@ def show_stats(settings: Settings, *, as_json: bool) -> int:
     with _engine(settings) as engine:
         found = stats(engine)
     if as_json:
-        plain = dataclasses.asdict(found) | {"oldest_checked": found.oldest_checked}
+        plain = vars(found) | {"oldest_checked": found.oldest_checked}
         print(json.dumps(plain, ensure_ascii=False))
         return 0
     Console().print(_stats_table(found))

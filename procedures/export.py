@@ -28,7 +28,7 @@ def export(engine: Engine, file: IO[str]) -> int:
     return number
 
 
-@dataclass(slots=True)
+@dataclass
 class Stats:
     """Counts over the catalogue. `checked` counts the months in which sources were looked at; "" is unknown."""
 

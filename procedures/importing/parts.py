@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from procedures.importing.texts import tidy
@@ -40,7 +40,8 @@ class Part:
 
 def to_json(part: Part) -> dict[str, Any]:
     """The part as it is kept in the `parts` column."""
-    return {name: value for name, value in asdict(part).items() if value not in ("", False)}
+    values = {item.name: getattr(part, item.name) for item in fields(part)}
+    return {name: value for name, value in values.items() if value not in ("", False)}
 
 
 def from_json(stored: dict[str, Any]) -> Part:

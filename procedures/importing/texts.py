@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 
 NOTHING = frozenset({"", "-", "--", "không", "không có", "không có thông tin", "không quy định", "chưa quy định"})
+LONGEST_NOTHING = 100  # characters, white space included
 # Where the page's own furniture begins that the crawl copied behind a cell.
 _FURNITURE = re.compile(r"Từ khóa(?=Không có thông tin|Mô tả)|Chọn cơ quan thực hiện|\n\s*Nộp hồ sơ trực tuyến\s*\n")
-_SPACE = re.compile(r"\s+")
 
 
 def tidy(text: str) -> str:
     """One line: runs of white space become one space."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def is_nothing(text: str) -> bool:
     """Whether a cell says only that it says nothing."""
-    return tidy(text).strip(" .;()").lower() in NOTHING
+    return len(text) < LONGEST_NOTHING and tidy(text).strip(" .;()").lower() in NOTHING
 
 
 def cell(text: str) -> str:
