@@ -49,13 +49,18 @@ def connect(url: str) -> Engine:
     if url.startswith("sqlite:"):
         return _sqlite(url)
     return create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True, json_serializer=_to_json
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_pre_ping=True,
+        json_serializer=_to_json,
+        hide_parameters=True,
     )
 
 
 def _sqlite(url: str) -> Engine:
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False}, json_serializer=_to_json)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False}, json_serializer=_to_json, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection, _record):  # type: ignore[no-untyped-def]
