@@ -12,6 +12,9 @@ from search import settings
 from search.catalogue import Entry
 from vietnamese import text as vietnamese_text
 
+TELLING_WORDS = 16  # of a name; later ones list cases, they do not make it a variant
+STRONG = 2.0  # tags of this strength and above also count for curated procedures
+
 _BOILERPLATE = re.compile(r"^\W*thủ tục\W+", re.IGNORECASE)
 _COMPETENCE = re.compile(
     r"\(?\s*(?:thuộc thẩm quyền|thực hiện tại (?:cấp|công an|phòng)|do chủ tịch ủy ban nhân dân)[^)]*\)?\s*$",
@@ -63,7 +66,8 @@ def cues() -> dict[str, tuple[str, ...]]:
 
 def tags_of(name: str) -> dict[str, float]:
     """Which variants an official name describes, with their strengths."""
-    folded = f" {re.sub(r'[^a-z0-9]+', ' ', vietnamese_text.fold(name))} "
+    words = re.findall(r"[a-z0-9]+", vietnamese_text.fold(name))
+    folded = f" {' '.join(words[:TELLING_WORDS])} "
     return {
         variant.tag: variant.strength
         for variant in variants()
@@ -88,6 +92,11 @@ def prior_of(level: str, origin: str, audience: Sequence[str], given: Priors) ->
     return prior
 
 
+def _telling(tags: dict[str, float], origin: str) -> dict[str, float]:
+    """The tags worth heeding; the phrases of a curated procedure say the weaker ones better than its name."""
+    return {tag: strength for tag, strength in tags.items() if origin == "imported" or strength >= STRONG}
+
+
 def entry_of(procedure: store.Entry) -> Entry:
     """A procedure as search sees it."""
     return Entry(
@@ -97,7 +106,7 @@ def entry_of(procedure: store.Entry) -> Entry:
         field=procedure.field,
         body=procedure.body,
         prior=prior_of(procedure.level, procedure.origin, procedure.audience, priors()),
-        tags=tags_of(procedure.name),
+        tags=_telling(tags_of(procedure.name), procedure.origin),
     )
 
 

@@ -18,6 +18,7 @@ import yaml
 from vietnamese import text as vietnamese_text
 
 _WORD = re.compile(r"[^\W_]+")
+_PLACEHOLDER = re.compile(r"⟨[^⟨⟩\n]*⟩")  # where masking took a secret out
 _CLAUSE_END = re.compile(r"[.?!;\n…]+|,|\s-\s")
 _TONES = {"\u0300": "`", "\u0301": "'", "\u0303": "~", "\u0309": "?", "\u0323": "."}
 _TONE_SIGNS = frozenset(_TONES.values())
@@ -36,8 +37,9 @@ OTHER_LETTER = 0.35  # "hộ" for "hô", "bảo" for "báo"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One syllable: `marked` is its mark key, `folded` has no marks, `weight` is 0..1 is low for a stop word."""
+    """One syllable as `written`: `marked` is its mark key, `folded` bare, `weight` (0..1) low for stop words."""
 
+    written: str
     marked: str
     folded: str
     weight: float
@@ -207,7 +209,7 @@ class Analyser:
 
     def tokens(self, text: str) -> list[Token]:
         """All syllables of a text in order."""
-        lowered = vietnamese_text.clean(text).lower()
+        lowered = _PLACEHOLDER.sub(" . ", vietnamese_text.clean(text).lower())
         words: list[str] = []
         clauses: list[int] = []
         for number, clause in enumerate(_CLAUSE_END.split(lowered)):
@@ -217,7 +219,7 @@ class Analyser:
         marked = [mark_key(word) for word in words]
         folded = [fold_word(word) for word in words]
         weights = self._weights(marked, folded)
-        return [Token(*parts) for parts in zip(marked, folded, weights, clauses, strict=True)]
+        return [Token(*parts) for parts in zip(words, marked, folded, weights, clauses, strict=True)]
 
     def _weights(self, marked: list[str], folded: list[str]) -> list[float]:
         has_marks = is_marked(marked, folded)

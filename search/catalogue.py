@@ -144,7 +144,7 @@ class Catalogue:
         owners = np.repeat(self.owners, self.row_lengths)
         pairs, uses = np.unique(np.stack((owners, self.row_terms)), axis=1, return_counts=True)
         self.said = Postings(pairs[0], pairs[1], np.ones(len(uses)))
-        self.usual = Postings(pairs[0], pairs[1], uses / (uses + p.usual_uses))
+        self.usual = Postings(pairs[0], pairs[1], uses / (np.bincount(self.owners)[pairs[0]] + p.usual_uses))
         rows: list[int] = []
         terms: list[int] = []
         weights: list[float] = []

@@ -14,7 +14,7 @@ from search.analysis import Analyser, Token
 from search.catalogue import Catalogue, Entry, Postings, ragged
 from search.confidence import Confidence, evidence
 from search.ranking import Parameters, Question, phrase_scores, prepare
-from search.vocabulary import read
+from search.vocabulary import Reading, read
 from vietnamese import text as vietnamese_text
 from vietnamese import words as vietnamese_words
 
@@ -48,6 +48,8 @@ class Ranked:
     phrases: np.ndarray
     features: Mapping[str, np.ndarray]
     scores: np.ndarray
+    tokens: list[Token]
+    reading: Reading
     question_weight: float
 
 
@@ -94,7 +96,7 @@ class Index:
         reading = read(tokens, catalogue.vocabulary, concepts)
         question = prepare(tokens, reading, catalogue.rarity, catalogue.top_rarity, self._parameters)
         found = self._candidates(question)
-        return self._rank(question, found, self._asked_tags(concepts), lean or {}) if len(found) else None
+        return self._rank(tokens, question, found, self._asked_tags(concepts), lean or {}) if len(found) else None
 
     def _tokens(self, text: str) -> list[Token]:
         catalogue = self._catalogue
@@ -102,7 +104,7 @@ class Index:
         parts: list[Token] = []
         for token in tokens:
             halves = None if catalogue.vocabulary.keys_of(token.folded) else catalogue.vocabulary.split(token.folded)
-            parts += [Token(half, half, 1.0, token.clause) for half in halves] if halves else [token]
+            parts += [Token(half, half, half, 1.0, token.clause) for half in halves] if halves else [token]
         return parts
 
     def _asked_tags(self, concepts: list[tuple[int, int, str]]) -> frozenset[str]:
@@ -120,7 +122,14 @@ class Index:
             found = np.asarray(found[np.argpartition(-rough, keep)[:keep]])
         return found
 
-    def _rank(self, question: Question, found: np.ndarray, asked: frozenset[str], lean: Mapping[str, float]) -> Ranked:
+    def _rank(
+        self,
+        tokens: list[Token],
+        question: Question,
+        found: np.ndarray,
+        asked: frozenset[str],
+        lean: Mapping[str, float],
+    ) -> Ranked:
         catalogue, p = self._catalogue, self._parameters
         where = ragged(catalogue.row_starts[found], catalogue.row_lengths[found])
         terms = catalogue.row_terms[where]
@@ -136,14 +145,10 @@ class Index:
         counts = np.diff(np.concatenate((first, [len(order)])))
         best, numbers = order[first], owners[first]
         ranked_said = said[order]
-        names = np.zeros(len(first))
-        is_name = catalogue.are_names[found]
-        names[np.searchsorted(numbers, catalogue.owners[found][is_name])] = said[is_name]
 
         def nth(place: int) -> np.ndarray:
-            values = np.zeros(len(first))
-            values[counts > place] = ranked_said[first[counts > place] + place]
-            return values
+            """The phrase at this place of each entry; its last one where it has fewer, so that few are no fault."""
+            return np.asarray(ranked_said[first + np.minimum(place, counts - 1)])
 
         total = max(float(question.totals[0]), 1e-9)
 
@@ -159,7 +164,6 @@ class Index:
             "all_said": covered(catalogue.said),
             "usual": covered(catalogue.usual),
             "about": covered(catalogue.about),
-            "name": names,
             "question": (matched[best, 0] / total).clip(0, 1),
             "breadth": catalogue.breadths[numbers],
             "prior": catalogue.priors[numbers],
@@ -172,7 +176,7 @@ class Index:
         scores = sum((values * getattr(p, name) for name, values in features.items()), np.zeros(len(numbers)))
         order = np.lexsort((numbers, -scores))
         ordered = {name: values[order] for name, values in features.items()}
-        return Ranked(numbers[order], found[best][order], ordered, scores[order], total)
+        return Ranked(numbers[order], found[best][order], ordered, scores[order], tokens, question.reading, total)
 
     def _hits(self, ranked: Ranked, limit: int) -> list[Hit]:
         catalogue = self._catalogue
@@ -181,6 +185,19 @@ class Index:
             features = {name: float(values[row]) for name, values in ranked.features.items()}
             sure = self._confidence.of(evidence(ranked.scores[row:], features, ranked.question_weight))
             parts = {name: value * getattr(self._parameters, name) for name, value in features.items() if value}
-            why = Why(catalogue.phrases[int(ranked.phrases[row])], (), parts)
+            phrase = int(ranked.phrases[row])
+            why = Why(catalogue.phrases[phrase], self._words(ranked, phrase), parts)
             hits.append(Hit(catalogue.entries[int(ranked.numbers[row])].id, float(ranked.scores[row]), sure, why))
         return hits
+
+    def _words(self, ranked: Ranked, phrase: int) -> tuple[str, ...]:
+        """The words of the question that the phrase has, or has under another name."""
+        catalogue, reading = self._catalogue, ranked.reading
+        start = catalogue.row_starts[phrase]
+        met = np.isin(reading.terms, catalogue.row_terms[start : start + catalogue.row_lengths[phrase]])
+        places = {
+            place
+            for first, width in zip(reading.places[met].tolist(), reading.widths[met].tolist(), strict=True)
+            for place in range(first, first + width)
+        }
+        return tuple(ranked.tokens[place].written for place in sorted(places))

@@ -25,7 +25,7 @@ class Parameters:
     question_missing: float = 0.12  # what the words of the question that the phrase lacks cost
     floor: float = 3.0  # keeps very short phrases from winning on one word
     name_factor: float = 0.9  # an official name, beside what people say
-    usual_uses: float = 2.0  # in how many phrases a word must be to count half as usual
+    usual_uses: float = 1.0  # added to the phrases of an entry, of which a usual word is in many
     body_weight: float = 0.3  # words of papers and results, beside those of the field
     said: float = 1.0  # from here on: weights of the parts of a score
     second: float = 0.2
@@ -33,7 +33,6 @@ class Parameters:
     all_said: float = 0.5
     usual: float = 0.3
     about: float = 0.1
-    name: float = 0.0
     question: float = 0.1
     breadth: float = -0.05
     prior: float = 1.0

@@ -30,11 +30,12 @@ def analyser() -> Analyser:
 @lru_cache(maxsize=1)
 def parameters() -> Parameters:
     """The weights of the ranking."""
-    return Parameters.of(read("ranking.yml")["parameters"])
+    numbers = read("ranking.yml")
+    return Parameters.of({**numbers["parameters"], **numbers["fitted"]})
 
 
 @lru_cache(maxsize=1)
 def confidence() -> Confidence:
     """The curve of the confidence."""
-    values = read("ranking.yml")["confidence"]
-    return Confidence(float(values["bias"]), {name: float(weight) for name, weight in values["weights"].items()})
+    weights = {name: float(weight) for name, weight in read("ranking.yml")["confidence"].items()}
+    return Confidence(weights.pop("bias"), weights)

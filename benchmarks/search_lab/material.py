@@ -36,7 +36,7 @@ class Question:
 
 
 def catalogue() -> list[store.Entry]:
-    """The curated procedures and, where `../shared/data/tthc` has it, the national export (a sentence says when not)."""
+    """The curated procedures and, where `../shared/data/tthc` has it, the national export (else it says so)."""
     with TemporaryDirectory() as folder:
         engine = connect(f"sqlite:///{Path(folder) / 'catalogue.db'}")
         upgrade(engine)
