@@ -22,6 +22,9 @@ _JUNCTION = re.compile(
     r"(?<=[^\s(/\-._])(?=[^\W\d_a-zà-ỹ])|(?<=[A-ZĐ])(?=[A-ZĐ][a-zà-ỹ])|(?<=[\w)][.;])(?=[^\W_])", re.UNICODE
 )
 _BULLET = re.compile(r"^[-+*•.\s]+")
+_ONLY_PAPERS = re.compile(
+    r"(?:[\divx]+[.)] *|[a-z]\) *)?(?:thành phần |số lượng )*(?:hồ sơ|giấy tờ)(?: bao)?(?: gồm)?(?: có)?", re.IGNORECASE
+)
 _RESULT_CODE = re.compile(r"Mã: ?(?:KQ\.[A-Z]\d{2}\.\d{6}|\d{3}\.\d\d\.\d\d\.[A-Z]\d\d-KQ\d{4,6})")
 _LAW = re.compile(
     r"(?<!\d)\d{1,4}/(?:19|20)\d\d/"
@@ -85,8 +88,9 @@ def _paper_name(text: str) -> str:
 
 
 def _when(title: str) -> str:
+    """The case that the title of a group of papers names; empty for titles that say only "papers"."""
     title = _BULLET.sub("", tidy(title)).rstrip(" :")
-    return "" if is_nothing(title) or len(title) > NAME_LIMIT else title
+    return "" if is_nothing(title) or _ONLY_PAPERS.fullmatch(title) or len(title) > NAME_LIMIT else title
 
 
 def parse_results(text: str) -> tuple[Note, ...]:
@@ -135,7 +139,9 @@ def parse_paper_list(text: str) -> tuple[tuple[Document, ...], tuple[Note, ...]]
         if re.match(r"(?i)số lượng", plain) or remarking:
             remarks += [Note(text=plain)] if plain and not plain.endswith(":") else []
         elif plain.endswith(":"):
-            when = re.sub(r",? *(?:thành phần )?hồ sơ(?: [^,]{0,20})? gồm(?: có)?$", "", plain.rstrip(" :"), flags=re.I)
+            when = _when(
+                re.sub(r",? *(?:thành phần )?hồ sơ(?: [^,]{0,20})? gồm(?: có)?$", "", plain.rstrip(" :"), flags=re.I)
+            )
         elif plain:
             found.append(Document(name=plain, when=when))
     return tuple(found), tuple(remarks)

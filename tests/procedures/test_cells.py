@@ -289,3 +289,19 @@ def test_names_are_compared_without_the_word_procedure_and_without_the_level() -
     assert name_key("Thủ tục Tách hộ (thực hiện tại cấp xã)") == name_key("Tách hộ")
     assert names_agree("Đăng ký khai sinh", "Thủ tục đăng ký khai sinh (cấp xã)")
     assert not names_agree("Khóa căn cước điện tử", "Cấp giấy phép vận chuyển pháo hoa")
+
+
+@pytest.mark.parametrize("title", ["Thành phần hồ sơ", "1. Hồ sơ gồm:", "a) Thành phần hồ sơ bao gồm:"])
+def test_a_title_that_says_only_papers_is_no_case(title: str) -> None:
+    documents, _ = parse_documents(f"{title}{GROUP}Tờ khai1 bản chính")
+    assert [item.when for item in documents] == [""]
+    listed, _ = parse_paper_list(f"{title}:\n- Tờ khai")
+    assert [item.when for item in listed] == [""]
+
+
+def test_a_case_over_a_list_of_papers_is_kept() -> None:
+    found, remarks = parse_paper_list(
+        "- Đã ly hôn, hồ sơ gồm:\n+ Tờ khai\n- Số lượng: 01 bộ.\nBiểu mẫu đính kèm:\nCT01"
+    )
+    assert [(item.name, item.when) for item in found] == [("Tờ khai", "Đã ly hôn")]
+    assert [note.text for note in remarks] == ["Số lượng: 01 bộ"]
