@@ -61,11 +61,18 @@ def _records(name: str, file: IO[bytes]) -> Iterator[Record | BadRow]:
     if first is None:
         yield from lines.bad or [BadRow(name, 0, "is empty")]
         return
-    columns = [] if len(first) > MAX_HEADER else [column.strip() for column in next(csv.reader([first]), [])]
+    columns = _columns(first)
     for item in _csv(lines, columns) if {"code", "name"} <= set(columns) else _jsonl(lines, first):
         yield from lines.take_bad()
         yield item
     yield from lines.take_bad()
+
+
+def _columns(header: str) -> list[str]:
+    try:
+        return [column.strip() for column in next(csv.reader([header]), [])] if len(header) <= MAX_HEADER else []
+    except csv.Error:
+        return []
 
 
 class _Readable(Protocol):

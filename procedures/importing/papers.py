@@ -25,6 +25,7 @@ _BULLET = re.compile(r"^[-+*•.\s]+")
 _ONLY_PAPERS = re.compile(
     r"(?:[\divx]+[.)] *|[a-z]\) *)?(?:thành phần |số lượng )*(?:hồ sơ|giấy tờ)(?: bao)?(?: gồm)?(?: có)?", re.IGNORECASE
 )
+_WORD = re.compile(r"[^\W\d_]{2}")
 _RESULT_CODE = re.compile(r"Mã: ?(?:KQ\.[A-Z]\d{2}\.\d{6}|\d{3}\.\d\d\.\d\d\.[A-Z]\d\d-KQ\d{4,6})")
 _LAW = re.compile(
     r"(?<!\d)\d{1,4}/(?:19|20)\d\d/"
@@ -90,7 +91,8 @@ def _paper_name(text: str) -> str:
 def _when(title: str) -> str:
     """The case that the title of a group of papers names; empty for titles that say only "papers"."""
     title = _BULLET.sub("", tidy(title)).rstrip(" :")
-    return "" if is_nothing(title) or _ONLY_PAPERS.fullmatch(title) or len(title) > NAME_LIMIT else title
+    says_nothing = not _WORD.search(title) or is_nothing(title) or _ONLY_PAPERS.fullmatch(title)
+    return "" if says_nothing or len(title) > NAME_LIMIT else title
 
 
 def parse_results(text: str) -> tuple[Note, ...]:

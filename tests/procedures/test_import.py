@@ -258,7 +258,7 @@ def test_packed_files_are_known_by_their_content(sqlite_engine: Engine, tmp_path
     assert counts(load(sqlite_engine, packed)) == (1, 0, 0)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=200).map(str.encode), st.booleans(), st.booleans())
 def test_no_bytes_stop_the_reader(tmp_path: Path, data: bytes, packed: bool, headed: bool) -> None:
     path = tmp_path / "any"
