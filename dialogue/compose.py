@@ -99,10 +99,11 @@ class Composer:
     def _footer(self, procedure: Procedure) -> list[str]:
         source = procedure.source
         key = "answers.source_secondary" if source.secondary else "answers.source"
-        lines = [self.texts.text(key, text=source.text, checked=shown_month(source.checked))]
+        checked = shown_month(source.checked) or self.texts.text("answers.source_undated")
+        lines = [self.texts.text(key, text=source.text, checked=checked)]
         if procedure.confidence == "low":
             lines.insert(0, self.texts.text("answers.low_confidence"))
-        months = months_since(source.checked, self.today)
+        months = months_since(source.checked, self.today) if source.checked else 0
         if months > OLD_AFTER_MONTHS:
             lines.append(self.texts.text("answers.source_old", months=months))
         return ["", *lines, self.texts.text("answers.binding")]

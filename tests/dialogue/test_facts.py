@@ -92,6 +92,11 @@ def test_low_confidence_and_old_facts_say_so() -> None:
     assert "hơn 22 tháng trước" in text
 
 
+def test_a_source_without_a_date_says_that_the_date_is_not_known() -> None:
+    undated = make_procedure(source=Source(text="Cổng Dịch vụ công quốc gia", checked=""))
+    assert "xem không rõ ngày" in Composer(TEXTS, TODAY).procedure(undated, ("place",)).text
+
+
 @pytest.mark.parametrize("procedure", [item for _, item in load_procedures(CONTENT)], ids=lambda item: item.id)
 def test_every_curated_procedure_reads_well_in_every_aspect(procedure: Procedure) -> None:
     composer = Composer(TEXTS, TODAY)
