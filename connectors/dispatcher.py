@@ -119,6 +119,8 @@ class Dispatcher:
         except asyncio.CancelledError:
             await asyncio.to_thread(inbox.put_back, self._engine, claimed, self._clock())
             raise
+        except inbox.LeaseLost:
+            log.warning("another gateway has this message by now", **keys)
         except SQLAlchemyError as error:  # the lease runs out and the message is taken again
             log.error("the database did not take the answer", **keys, error=type(error).__name__)
 
@@ -140,8 +142,7 @@ class Dispatcher:
     async def _commit(self, claimed: Claim, prepared: Prepared | None, answer: Answer) -> str:
         masked, press = (prepared.masked_text, prepared.press) if prepared else (None, None)
         now = self._clock()
-        if not await asyncio.to_thread(inbox.complete, self._engine, claimed, answer, masked, press, now):
-            return "lease lost"
+        await asyncio.to_thread(inbox.complete, self._engine, claimed, answer, masked, press, now)
         self._on_answered(claimed.conversation_id, claimed.inbox_id)
         return answer.turn.state
 
@@ -181,6 +182,6 @@ class Dispatcher:
     async def _give_up(self, claimed: Claim, reason: str) -> str:
         now = self._clock()
         log.error("set aside for a person", message_id=claimed.inbox_id, attempt=claimed.attempt, reason=reason)
-        if await asyncio.to_thread(inbox.give_up, self._engine, claimed, fixed.apology(), reason, now):
-            self._on_answered(claimed.conversation_id, claimed.inbox_id)
+        await asyncio.to_thread(inbox.give_up, self._engine, claimed, fixed.apology(), reason, now)
+        self._on_answered(claimed.conversation_id, claimed.inbox_id)
         return "dead letter"

@@ -39,7 +39,7 @@ from foundation.settings import Settings, SettingsError, load_settings
 STATIC = Path(__file__).parent / "webchat" / "static"
 FINISH_WITHIN_S = 10.0
 SWEEP_EVERY_S = 60.0
-TELL_SLOW_EVERY_S = 5.0
+LOOK_AFTER_EVERY_S = 5.0
 LOOK_ELSEWHERE_EVERY_S = 1.0
 
 log = logging.get_logger("gateway")
@@ -147,7 +147,8 @@ class Gateway:
         chores = [
             self.probe.run(),
             _every(SWEEP_EVERY_S, lambda: asyncio.to_thread(sweep, self.engine, now())),
-            _every(TELL_SLOW_EVERY_S, self._tell_slow),
+            _every(LOOK_AFTER_EVERY_S, self._tell_slow),
+            _every(LOOK_AFTER_EVERY_S, self.sender.settle_lost),
         ]
         if self.engine.dialect.name == "postgresql":  # there may be other gateways
             chores.append(_every(LOOK_ELSEWHERE_EVERY_S, self.webchat.bring_all))

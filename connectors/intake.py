@@ -29,29 +29,28 @@ class Intake:
         kind, text = _classify(message)
         with writing(self._engine) as session:
             conversation_id = _conversation(session, message, now)
-            known = session.scalar(
-                select(InboxRow).where(InboxRow.channel == message.channel, InboxRow.event_id == message.event_id)
+            values = {
+                "channel": message.channel,
+                "event_id": message.event_id,
+                "conversation_id": conversation_id,
+                "kind": kind,
+                "received_at": now,
+                "ciphertext": self._vault.seal(text) if text is not None else None,
+                "press_key": message.press_key,
+                "next_at": now,
+            }
+            number = session.execute(_insert_unless_there(session, InboxRow, values).returning(InboxRow.id)).scalar()
+            if number is not None:
+                return Accepted(conversation_id, number, duplicate=False)
+            known = select(InboxRow.conversation_id, InboxRow.id).where(
+                InboxRow.channel == message.channel, InboxRow.event_id == message.event_id
             )
-            if known is not None:
-                return Accepted(known.conversation_id, known.id, duplicate=True)
-            row = InboxRow(
-                channel=message.channel,
-                event_id=message.event_id,
-                conversation_id=conversation_id,
-                kind=kind,
-                received_at=now,
-                ciphertext=self._vault.seal(text) if text is not None else None,
-                press_key=message.press_key,
-                next_at=now,
-            )
-            session.add(row)
-            session.flush()
-            return Accepted(conversation_id, row.id, duplicate=False)
+            return Accepted(*session.execute(known).one(), duplicate=True)
 
     def beat(self, owner: str, now: datetime) -> None:
         """Prove that the database takes a write; raises SQLAlchemyError when it does not."""
         with writing(self._engine) as session:
-            _insert_unless_there(session, GatewayRow, {"owner": owner, "seen_at": now})
+            session.execute(_insert_unless_there(session, GatewayRow, {"owner": owner, "seen_at": now}))
             session.execute(update(GatewayRow).where(GatewayRow.owner == owner).values(seen_at=now))
 
 
@@ -74,24 +73,27 @@ def _classify(message: IncomingMessage) -> tuple[Kind, str | None]:
 
 def _conversation(session: Session, message: IncomingMessage, now: datetime) -> int:
     """Find or make the conversation and hold its row: its messages get their numbers one after another."""
-    _insert_unless_there(
-        session,
-        ConversationRow,
-        {
-            "channel": message.channel,
-            "channel_user": message.channel_user,
-            "is_test": message.is_test,
-            "rasa_session": new_session(),
-            "session_at": now,
-            "turns": 0,
-            "created_at": now,
-            "last_at": now,
-        },
+    hold = (
+        update(ConversationRow)
+        .where(ConversationRow.channel == message.channel, ConversationRow.channel_user == message.channel_user)
+        .values(last_at=now)
+        .returning(ConversationRow.id)
+        .execution_options(synchronize_session=False)
     )
-    held = update(ConversationRow).where(
-        ConversationRow.channel == message.channel, ConversationRow.channel_user == message.channel_user
-    )
-    return session.execute(held.values(last_at=now).returning(ConversationRow.id)).scalar_one()
+    known = session.execute(hold).scalar()
+    if known is not None:
+        return known
+    values = {
+        "channel": message.channel,
+        "channel_user": message.channel_user,
+        "is_test": message.is_test,
+        "rasa_session": new_session(),
+        "session_at": now,
+        "created_at": now,
+        "last_at": now,
+    }
+    session.execute(_insert_unless_there(session, ConversationRow, values))
+    return session.execute(hold).scalar_one()
 
 
 def new_session() -> str:
@@ -99,7 +101,8 @@ def new_session() -> str:
     return uuid.uuid4().hex
 
 
-def _insert_unless_there(session: Session, table: type[Base], values: dict[str, Any]) -> None:
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    session.execute(insert(table).values(values).on_conflict_do_nothing())
+def _insert_unless_there(
+    session: Session, table: type[Base], values: dict[str, Any]
+) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    return insert(table).values(values).on_conflict_do_nothing()

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from connectors.model import Reply
+from connectors.model import Button
 from connectors.tables import OptionRow, OutboxRow
 from foundation.database import reading
 from vietnamese import numbers
@@ -17,30 +17,25 @@ from vietnamese import text as words
 Press: TypeAlias = dict[str, Any]
 
 
-def open_new(session: Session, rows: list[OutboxRow], replies: list[Reply]) -> None:
-    """Write options for the buttons of one turn, numbered through; they replace the ones open before.
+def close(session: Session, conversation_id: int) -> None:
+    """A bare number or title no longer chooses any of the options shown so far."""
+    earlier = update(OptionRow).where(OptionRow.conversation_id == conversation_id, OptionRow.open)
+    session.execute(earlier.values(open=False))
 
-    `rows` are the stored replies in the same order; the numbered buttons with their keys are put into them.
-    """
-    if any(reply.buttons for reply in replies):
-        earlier = update(OptionRow).where(OptionRow.conversation_id == rows[0].conversation_id, OptionRow.open)
-        session.execute(earlier.values(open=False))
-    number = 0
-    for row, reply in zip(rows, replies, strict=True):
-        shown = []
-        for button in reply.buttons:
-            number += 1
-            option = OptionRow(
-                key=secrets.token_urlsafe(12),
-                conversation_id=row.conversation_id,
-                outbox_id=row.id,
-                number=number,
-                title=button.title,
-                press=button.press,
-            )
-            session.add(option)
-            shown.append({"number": number, "title": button.title, "key": option.key})
-        row.reply = {"text": reply.text, "buttons": shown}
+
+def numbered(buttons: list[Button], first: int) -> list[dict[str, Any]]:
+    """What channels see of the buttons of one reply: number, title and an opaque key."""
+    return [
+        {"number": number, "title": button.title, "key": secrets.token_urlsafe(12)}
+        for number, button in enumerate(buttons, first)
+    ]
+
+
+def add(session: Session, row: OutboxRow, buttons: list[Button]) -> None:
+    """Keep the meanings of a stored reply's buttons."""
+    for button, shown in zip(buttons, row.reply["buttons"], strict=True):
+        option = OptionRow(conversation_id=row.conversation_id, outbox_id=row.id, press=button.press, **shown)
+        session.add(option)
 
 
 def by_key(engine: Engine, conversation_id: int, key: str) -> tuple[str, Press] | None:

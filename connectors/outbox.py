@@ -5,21 +5,56 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, exists, or_, select, update
+from sqlalchemy import Engine, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from connectors import options
 from connectors.model import Delivery, Reply
-from connectors.tables import ConversationRow, InboxRow, OutboxRow
+from connectors.tables import ConversationRow, OutboxRow
 from foundation.database import writing
 
 LEASE = timedelta(seconds=60)
 RETRY_AFTER_S = (1, 5, 30, 120, 600)  # a later answer would confuse more than help
 
 
+_earlier = aliased(OutboxRow)
+_READY = (
+    select(
+        OutboxRow.id,
+        OutboxRow.inbox_id,
+        OutboxRow.conversation_id,
+        OutboxRow.final,
+        OutboxRow.attempts,
+        OutboxRow.reply,
+        ConversationRow.channel,
+        ConversationRow.channel_user,
+    )
+    .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
+    .where(
+        or_(
+            and_(OutboxRow.state == "queued", OutboxRow.next_at <= bindparam("now")),
+            and_(
+                OutboxRow.state == "sending",
+                OutboxRow.leased_until < bindparam("now"),
+                ConversationRow.channel.in_(bindparam("repeatable", expanding=True)),
+            ),
+        ),
+        ~exists().where(
+            _earlier.conversation_id == OutboxRow.conversation_id,
+            _earlier.state.in_(("queued", "sending")),
+            _earlier.id < OutboxRow.id,
+        ),
+    )
+    .order_by(OutboxRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=OutboxRow)
+)
+
+
 def queue(
     session: Session,
-    message: InboxRow,
+    inbox_id: int,
+    conversation_id: int,
     replies: Sequence[Reply],
     now: datetime,
     *,
@@ -27,22 +62,24 @@ def queue(
     first_seq: int = 1,
 ) -> None:
     """Add the replies to one message inside the caller's transaction; `final` marks the last as its last."""
-    rows = [
-        OutboxRow(
-            inbox_id=message.id,
-            conversation_id=message.conversation_id,
+    if any(reply.buttons for reply in replies):
+        options.close(session, conversation_id)
+    number = 1
+    for seq, reply in enumerate(replies, first_seq):
+        shown = options.numbered(reply.buttons, number)
+        row = OutboxRow(
+            inbox_id=inbox_id,
+            conversation_id=conversation_id,
             seq=seq,
             final=final and seq == first_seq + len(replies) - 1,
-            reply={"text": reply.text, "buttons": []},
+            reply={"text": reply.text, "buttons": shown},
             created_at=now,
             next_at=now,
         )
-        for seq, reply in enumerate(replies, first_seq)
-    ]
-    for row in rows:  # one by one: their numbers are the order in which they are sent
         session.add(row)
-        session.flush()
-    options.open_new(session, rows, list(replies))
+        session.flush()  # one by one: their numbers are the order in which they are sent
+        options.add(session, row, reply.buttons)
+        number += len(shown)
 
 
 def claim(engine: Engine, owner: str, now: datetime, repeatable: Sequence[str]) -> Delivery | None:
@@ -50,36 +87,21 @@ def claim(engine: Engine, owner: str, now: datetime, repeatable: Sequence[str]) 
 
     A reply that a dead process left half sent is taken again only on channels where a repeat does no harm.
     """
-    earlier = aliased(OutboxRow)
-    again = and_(OutboxRow.state == "sending", OutboxRow.leased_until < now, ConversationRow.channel.in_(repeatable))
-    blocked = exists().where(
-        earlier.conversation_id == OutboxRow.conversation_id,
-        earlier.state.in_(("queued", "sending")),
-        earlier.id < OutboxRow.id,
-    )
-    ready = (
-        select(OutboxRow.id)
-        .join(ConversationRow, ConversationRow.id == OutboxRow.conversation_id)
-        .where(or_(and_(OutboxRow.state == "queued", OutboxRow.next_at <= now), again), ~blocked)
-        .order_by(OutboxRow.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    )
     with writing(engine) as session:
-        number = session.execute(ready).scalar()
-        if number is None:
+        row = session.execute(_READY, {"now": now, "repeatable": list(repeatable)}).first()
+        if row is None:
             return None
-        row = session.get_one(OutboxRow, number)
-        row.state, row.attempts, row.leased_until, row.lease_owner = "sending", row.attempts + 1, now + LEASE, owner
-        conversation = session.get_one(ConversationRow, row.conversation_id)
+        lease = {"state": "sending", "attempts": row.attempts + 1, "leased_until": now + LEASE, "lease_owner": owner}
+        taken = update(OutboxRow).where(OutboxRow.id == row.id)
+        session.execute(taken.values(**lease), execution_options={"synchronize_session": False})
         return Delivery(
             outbox_id=row.id,
             inbox_id=row.inbox_id,
             conversation_id=row.conversation_id,
-            channel=conversation.channel,
-            channel_user=conversation.channel_user,
+            channel=row.channel,
+            channel_user=row.channel_user,
             final=row.final,
-            attempt=row.attempts,
+            attempt=row.attempts + 1,
             reply=row.reply,
         )
 
@@ -122,4 +144,4 @@ def _settle(engine: Engine, delivery: Delivery, **values: object) -> None:
         OutboxRow.id == delivery.outbox_id, OutboxRow.state == "sending", OutboxRow.attempts == delivery.attempt
     )
     with writing(engine) as session:
-        session.execute(mine.values(leased_until=None, **values))
+        session.execute(mine.values(leased_until=None, **values), execution_options={"synchronize_session": False})

@@ -52,6 +52,8 @@ class Probe:
             answered = await self._terminal.result(accepted.inbox_id, WAIT_S)
         procedure = answered.turn.procedure if answered.turn else None
         if procedure is not None and procedure.code == KNOWN_CODE:
+            if not self.ready:
+                log.info("the known question is answered rightly")
             self.last_right = self._clock()
         else:
             log.error("the known question was not answered rightly", message_id=accepted.inbox_id, state=answered.state)

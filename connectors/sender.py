@@ -48,13 +48,19 @@ class Sender:
             try:
                 if await self.send_one():
                     continue
-                await asyncio.to_thread(outbox.mark_unknown, self._engine, self._clock(), self._repeatable)
             except SQLAlchemyError as error:
                 log.error("the database gave no replies", error=type(error).__name__)
             if self._stopping:
                 return
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
+
+    async def settle_lost(self) -> None:
+        """Mark what a dead process left half sent where a repeat would show twice."""
+        lost = await asyncio.to_thread(outbox.mark_unknown, self._engine, self._clock(), self._repeatable)
+        if lost:
+            log.error("nobody knows whether these replies arrived", replies=lost)
+            self.wake()
 
     async def send_one(self) -> bool:
         """Send the oldest due reply; False when there is none."""

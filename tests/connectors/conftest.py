@@ -82,6 +82,7 @@ async def rasa() -> AsyncIterator[FakeRasa]:
     """A fake Rasa that listens."""
     async with FakeRasa().serve() as served:
         yield served
+        assert served.overlaps == 0, "two messages of one conversation reached Rasa at the same time"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def die_at(owner: Any, name: str, when: str) -> None:
         if when == "before" and name != "claim":
             os.kill(os.getpid(), signal.SIGKILL)
         result = step(*arguments, **named)
-        if result is not None or name in {"sent", "open"}:
+        if result is not None or name in {"sent", "complete"}:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 

@@ -57,6 +57,7 @@ class FakeRasa:
         self.behave: Behaviour = self.echo
         self.at_once: dict[str, int] = {}
         self.most_at_once = 0
+        self.overlaps = 0  # two messages of one conversation at the same time
         self.url = ""
 
     async def echo(self, body: dict[str, Any]) -> web.Response:
@@ -69,7 +70,7 @@ class FakeRasa:
         sender = body["sender"]
         self.at_once[sender] = self.at_once.get(sender, 0) + 1
         self.most_at_once = max(self.most_at_once, sum(self.at_once.values()))
-        assert self.at_once[sender] == 1, "two messages of one conversation at the same time"
+        self.overlaps += self.at_once[sender] > 1
         try:
             return await self.behave(body)
         finally:
@@ -157,8 +158,8 @@ class GatewayProcess:
 
     @property
     def probed(self) -> bool:
-        """Whether the known question was answered."""
-        return "channel=terminal" in self.log
+        """Whether the known question was answered rightly."""
+        return "is answered rightly" in self.log
 
     async def ended(self, within_s: float = 15) -> int:
         """Wait until it has ended; the exit code, negative for a signal."""

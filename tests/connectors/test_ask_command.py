@@ -34,7 +34,7 @@ Run = Callable[..., Coroutine[Any, Any, int]]
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(motcua_data_dir=tmp_path / "data")
+    return Settings(motcua_data_dir=tmp_path / "data")  # type: ignore[call-arg]
 
 
 @pytest.fixture

@@ -188,6 +188,23 @@ async def test_messages_of_one_person_are_answered_in_order_and_those_of_many_at
     assert line.rasa.most_at_once > 1
 
 
+async def test_two_gateways_share_the_work_without_doubling_or_overtaking(line: Line) -> None:
+    for turn in range(6):
+        for person in range(5):
+            say(line, f"câu {turn}", f"{person}-{turn}", user=f"u{person}")
+    gateways = [line.dispatcher("gateway-1"), line.dispatcher("gateway-2")]
+    running = [asyncio.create_task(gateway.run()) for gateway in gateways]
+    await until(lambda: len(line.answered) == 30, within_s=20)
+    for gateway in gateways:
+        await gateway.stop(5)
+    await asyncio.gather(*running)
+    by_sender: dict[str, list[str]] = {}
+    for request in line.rasa.requests:
+        by_sender.setdefault(request["sender"], []).append(request["message"])
+    assert list(by_sender.values()) == [[f"câu {turn}" for turn in range(6)]] * 5
+    assert len(all_of(line, OutboxRow)) == 30
+
+
 @pytest.mark.parametrize(
     "bad",
     [
