@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -68,22 +67,6 @@ class Messages:
         if not isinstance(found, tuple):
             raise MessageError(f"{self.directory}: no list of texts named {key}")
         return found
-
-    def area(self, name: str) -> dict[str, str]:
-        """All single texts of one area by key, placeholders left as they stand."""
-        prefix = f"{name}."
-        return {
-            key.removeprefix(prefix): value
-            for key, value in self._texts.items()
-            if key.startswith(prefix) and isinstance(value, str)
-        }
-
-    def placeholders(self, key: str) -> frozenset[str]:
-        """Names of the values a text needs."""
-        found = self._texts.get(key)
-        if not isinstance(found, str):
-            raise MessageError(f"{self.directory}: no text named {key}")
-        return frozenset(name for _, name, _, _ in string.Formatter().parse(found) if name)
 
     def require(self, *keys: str) -> None:
         """Check at start that all these texts or lists exist; raises MessageError naming every missing one."""
