@@ -57,8 +57,8 @@ class Composer:
             parts.append(body)
             if cut:
                 more.append(aspect)
-        parts += self._footer(procedure)
-        return Reply("\n".join(part for part in parts if part), self._buttons(procedure, aspects, more, others))
+        text = "\n".join(part for part in parts if part) + "\n\n" + "\n".join(self._footer(procedure))
+        return Reply(text, self._buttons(procedure, aspects, more, others))
 
     def choices(self, intro: str, procedures: tuple[Procedure, ...], aspect: str, *, other: bool = True) -> Reply:
         """Offer procedures to choose from, numbered in the text for screens without buttons."""
@@ -106,7 +106,7 @@ class Composer:
         months = months_since(source.checked, self.today) if source.checked else 0
         if months > OLD_AFTER_MONTHS:
             lines.append(self.texts.text("answers.source_old", months=months))
-        return ["", *lines, self.texts.text("answers.binding")]
+        return [*lines, self.texts.text("answers.binding")]
 
 
 def short_title(procedure: Procedure) -> str:

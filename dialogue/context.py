@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,8 @@ from dialogue.model import Guess, Memory, Understood
 from dialogue.thresholds import NAMED
 from faq.search import FaqHit, FaqSearch
 from procedures.search import ProcedureSearch, SearchResult
+
+PLACEHOLDER = re.compile(r"⟨[^⟩]*⟩")
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,17 @@ class Context:
     @cached_property
     def found(self) -> SearchResult:
         """Procedures for the whole message."""
-        return self.procedure_search.search(self.understood.text)
+        return self.search(self.understood.text)
+
+    def search(self, text: str) -> SearchResult:
+        """Procedures for a text; what stands for masked personal data is no word to search by."""
+        return self.procedure_search.search(PLACEHOLDER.sub(" ", text))
 
     @cached_property
     def faq(self) -> FaqHit | None:
         """The best frequent question, those of the likely intents preferred."""
         likely = {guess.name: guess.confidence for guess in self.understood.ranking}
-        hits = self.faq_search.search(self.understood.text, intents=likely, limit=1)
+        hits = self.faq_search.search(PLACEHOLDER.sub(" ", self.understood.text), intents=likely, limit=1)
         return hits[0] if hits else None
 
     @cached_property

@@ -15,6 +15,7 @@ import requests
 from rich.console import Console
 from rich.text import Text
 
+from connectors.probe import KNOWN_CODE, KNOWN_QUESTION
 from foundation.settings import Settings
 from launcher.environments import python_of
 from launcher.files import LauncherError
@@ -24,7 +25,6 @@ from operations.prepare import prepare_data
 from operations.processes import Child, stop_all
 from operations.run_file import ProcessEntry, RunFile
 
-KNOWN_QUESTION, KNOWN_CODE = "làm giấy khai sinh cần giấy tờ gì?", "1.001193"
 STOP_WITHIN_S = 15.0
 READY_WITHIN_S = 180.0
 WATCH_EVERY_S = 0.2

@@ -33,7 +33,7 @@ PER_MINUTE = 20
 MAX_FRAME_BYTES = 256 * 1024  # a text far too long is refused kindly, so it has to get here
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 PAGE_TEXTS = (
-    "title", "subtitle", "automatic", "keeps", "erase_hint", "erase_text", "input_label", "placeholder", "send",
+    "title", "subtitle", "automatic", "keeps", "input_label", "placeholder", "send",
     "larger", "log_label", "suggestions_label", "options_label", "never_send", "no_script",
 )  # fmt: skip
 SCRIPT_TEXTS = (

@@ -273,9 +273,6 @@ input.addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-ask]")) {
   button.addEventListener("click", () => { ask(button.dataset.ask); input.focus(); });
 }
-for (const button of document.querySelectorAll("[data-fill]")) {
-  button.addEventListener("click", () => { input.value = button.dataset.fill; fit(); input.focus(); });
-}
 older.textContent = texts.older;
 older.addEventListener("click", () => {
   const first = log.querySelector("[data-message]");
