@@ -13,8 +13,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.search_lab.fitting import PARTS, HoldingOut, examples, fit_confidence, fit_parts
@@ -41,8 +39,7 @@ def main() -> None:
         cues=ranking.cues(),
     )
     made = examples(index, [question for question in asked if question.accepted])
-    start = np.array([getattr(before, name) for name in PARTS])
-    fitted = dict(zip(PARTS, (round(float(weight), 3) for weight in fit_parts(made, start)), strict=True))
+    fitted = dict(zip(PARTS, (round(float(weight), 3) for weight in fit_parts(made)), strict=True))
     print(f"{len(made)} examples; weights: {fitted}")
     after = Parameters.of({**dataclasses.asdict(before), **fitted})
     bias, weights = fit_confidence(index_of(entries, after), asked)

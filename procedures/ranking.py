@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from procedures import store
 from search import settings
+from search.analysis import Concepts
 from search.catalogue import Entry
 from vietnamese import text as vietnamese_text
+from vietnamese import words as vietnamese_words
 
 TELLING_WORDS = 16  # of a name; later ones list cases, they do not make it a variant
 STRONG = 2.0  # tags of this strength and above also count for curated procedures
@@ -111,13 +113,32 @@ def entry_of(procedure: store.Entry) -> Entry:
 
 
 @lru_cache(maxsize=1)
-def field_names() -> dict[str, tuple[str, ...]]:
-    """What people call the official fields, by a folded part of the official name; from data/search/fields.yml."""
-    return {str(row["field"]): tuple(row["say"]) for row in settings.read("fields.yml")["fields"]}
+def _fields_said() -> Concepts:
+    """What people call the official fields; the group is a folded part of the official name."""
+    rows = settings.read("fields.yml")["fields"]
+    return Concepts.of((str(row["field"]), list(map(str, row["say"])), []) for row in rows)
 
 
-def field_entry(field: str) -> Entry:
-    """A field as something to be found."""
-    folded = vietnamese_text.fold(field)
-    said = [phrase for part, phrases in field_names().items() if part in folded for phrase in phrases]
-    return Entry(id=field, name=field, phrases=tuple(said))
+def fields_named(text: str, fields: Iterable[str]) -> list[str]:
+    """Those of the official fields that a text names, by their own name or as people call them."""
+    expanded = vietnamese_words.expand(vietnamese_text.clean(text)).text
+    parts = {part for _, _, part in _fields_said().find(settings.analyser().tokens(expanded))}
+    folded_text = vietnamese_text.fold(expanded)
+    found = []
+    for field in fields:
+        folded = vietnamese_text.fold(field)
+        if folded and (folded in folded_text or any(part in folded for part in parts)):
+            found.append(field)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _popular() -> dict[str, int]:
+    listed = settings.read("popular.yml")["procedures"]
+    return {str(id_): len(listed) - place for place, id_ in enumerate(listed)}
+
+
+def popularity(entry: store.Entry) -> tuple[int, float, int]:
+    """Sorts by what people ask for most: the known order, then likelihood, then the number of ways to say it."""
+    prior = prior_of(entry.level, entry.origin, entry.audience, priors())
+    return _popular().get(entry.id, 0), prior, len(entry.aliases)

@@ -17,8 +17,6 @@ from vietnamese import words as vietnamese_words
 from vietnamese.words import Change
 
 TOPIC_LEAN = 0.05  # what a procedure of the field last spoken of gains
-FIELDS_READ = 3  # a wish such as "giấy tờ xe" may fit several official fields
-LEAST_FIELD_SHARE = 0.75  # of the best field's score, for another field to be listed with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +46,8 @@ class SearchResult:
 class _Built:
     version: tuple[int, ...]
     index: Index
-    fields: Index
     entries: Mapping[str, store.Entry]
-    by_field: Mapping[str, tuple[str, ...]]  # ids, most asked for first
+    by_field: Mapping[str, tuple[str, ...]]  # ids
 
 
 class ProcedureSearch:
@@ -78,15 +75,14 @@ class ProcedureSearch:
     def list_field(self, text: str, limit: int = 8) -> tuple[FoundProcedure, ...]:
         """Procedures of the field a text names ("thủ tục về đất đai"), most asked for first, or nothing."""
         built = self._current()
-        fields = built.fields.search(text, limit=FIELDS_READ)
-        if not fields:
-            return ()
-        wanted = [hit for hit in fields if hit.score >= LEAST_FIELD_SHARE * fields[0].score]
-        ids = {id_: hit for hit in reversed(wanted) for id_ in built.by_field[hit.id]}
-        ordered = sorted(ids, key=lambda id_: (-_popularity(built.entries[id_]), id_))
-        return tuple(
-            _as_found(built.entries[id_], ids[id_].score, ids[id_].confidence, ids[id_].why) for id_ in ordered[:limit]
-        )
+        named = ranking.fields_named(text, built.by_field)
+        ids = sorted(id_ for field in named for id_ in built.by_field[field])
+        ids.sort(key=lambda id_: ranking.popularity(built.entries[id_]), reverse=True)
+        return tuple(_as_found(built.entries[id_], 0.0, 1.0, Why("", (), {})) for id_ in ids[:limit])
+
+    def entries(self) -> tuple[store.Entry, ...]:
+        """Everything that can be found, ordered by id."""
+        return tuple(self._current().entries.values())
 
     def _current(self) -> _Built:
         version = store.catalogue_version(self._engine)
@@ -107,16 +103,11 @@ def _as_found(entry: store.Entry, score: float, sure: float, why: Why) -> FoundP
     return FoundProcedure(entry.id, entry.code, entry.name, entry.origin, score, sure, why)
 
 
-def _popularity(entry: store.Entry) -> float:
-    return ranking.prior_of(entry.level, entry.origin, entry.audience, ranking.priors())
-
-
 def _build(engine: Engine, version: tuple[int, ...]) -> _Built:
     entries = {entry.id: entry for entry in store.all_entries(engine)}
-    ready = analyser()
     index = Index(
         [ranking.entry_of(entry) for entry in entries.values()],
-        analyser=ready,
+        analyser=analyser(),
         parameters=parameters(),
         confidence=confidence(),
         cues=ranking.cues(),
@@ -124,9 +115,4 @@ def _build(engine: Engine, version: tuple[int, ...]) -> _Built:
     by_field: dict[str, list[str]] = {}
     for entry in entries.values():
         by_field.setdefault(entry.field, []).append(entry.id)
-    fields = Index(
-        [ranking.field_entry(field) for field in by_field if field],
-        analyser=ready,
-        parameters=parameters(),
-    )
-    return _Built(version, index, fields, entries, {field: tuple(ids) for field, ids in by_field.items()})
+    return _Built(version, index, entries, {field: tuple(ids) for field, ids in by_field.items()})

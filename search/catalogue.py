@@ -143,8 +143,14 @@ class Catalogue:
         p = self._p
         owners = np.repeat(self.owners, self.row_lengths)
         pairs, uses = np.unique(np.stack((owners, self.row_terms)), axis=1, return_counts=True)
+        self.entry_terms = pairs[1]  # the distinct terms of each entry, entry by entry
+        self.entry_starts = np.searchsorted(pairs[0], np.arange(len(self.entries) + 1))
         self.said = Postings(pairs[0], pairs[1], np.ones(len(uses)))
-        self.usual = Postings(pairs[0], pairs[1], uses / (np.bincount(self.owners)[pairs[0]] + p.usual_uses))
+        phrases = np.bincount(self.owners)[pairs[0]]
+        usual_phrases = max(float(phrases.mean()), 1.0) if len(phrases) else 1.0
+        enough = p.usual_uses * (1 - p.usual_breadth + p.usual_breadth * phrases / usual_phrases)
+        self.entry_usual = uses / (uses + enough)
+        self.usual = Postings(pairs[0], pairs[1], self.entry_usual)
         rows: list[int] = []
         terms: list[int] = []
         weights: list[float] = []

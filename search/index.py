@@ -13,8 +13,8 @@ import numpy as np
 from search.analysis import Analyser, Token
 from search.catalogue import Catalogue, Entry, Postings, ragged
 from search.confidence import Confidence, evidence
-from search.ranking import Parameters, Question, phrase_scores, prepare
-from search.vocabulary import Reading, read
+from search.ranking import Parameters, Question, phrase_scores, prepare, telling
+from search.vocabulary import CONCEPT, PAIR, Reading, read
 from vietnamese import text as vietnamese_text
 from vietnamese import words as vietnamese_words
 
@@ -152,8 +152,9 @@ class Index:
 
         total = max(float(question.totals[0]), 1e-9)
 
-        def covered(postings: Postings) -> np.ndarray:
-            sums = postings.sums(question.terms, question.weights, len(catalogue.entries))
+        def covered(postings: Postings, kind: int | None = None) -> np.ndarray:
+            weights = question.weights if kind is None else question.weights * (question.kinds == kind)
+            sums = postings.sums(question.terms, weights, len(catalogue.entries))
             return np.asarray((sums[numbers] / total).clip(0, 1))
 
         is_asked = np.array([tag in asked for tag in catalogue.tag_names], dtype=bool)
@@ -162,6 +163,8 @@ class Index:
             "second": nth(1),
             "third": nth(2),
             "all_said": covered(catalogue.said),
+            "pairs_said": covered(catalogue.said, PAIR),
+            "concepts_said": covered(catalogue.said, CONCEPT),
             "usual": covered(catalogue.usual),
             "about": covered(catalogue.about),
             "question": (matched[best, 0] / total).clip(0, 1),
@@ -174,9 +177,28 @@ class Index:
             else np.zeros(len(numbers)),
         }
         scores = sum((values * getattr(p, name) for name, values in features.items()), np.zeros(len(numbers)))
+        rivals = np.lexsort((numbers, -scores))[: p.rivals]
+        features["telling"] = np.zeros(len(numbers))
+        features["telling"][rivals] = self._telling(question, numbers[rivals])
+        scores += p.telling * features["telling"]
         order = np.lexsort((numbers, -scores))
         ordered = {name: values[order] for name, values in features.items()}
         return Ranked(numbers[order], found[best][order], ordered, scores[order], tokens, question.reading, total)
+
+    def _telling(self, question: Question, rivals: np.ndarray) -> np.ndarray:
+        catalogue = self._catalogue
+        starts = catalogue.entry_starts[rivals]
+        lengths = catalogue.entry_starts[rivals + 1] - starts
+        where = ragged(starts, lengths)
+        terms = catalogue.entry_terms[where]
+        at = np.searchsorted(question.terms, terms).clip(max=len(question.terms) - 1)
+        met = question.terms[at] == terms
+        rows = np.repeat(np.arange(len(rivals)), lengths)[met]
+        present = np.zeros((len(rivals), len(question.terms)))
+        present[rows, at[met]] = question.factors[at[met], 0]
+        usual = np.zeros_like(present)
+        usual[rows, at[met]] = catalogue.entry_usual[where][met]
+        return telling(question, present, usual)
 
     def _hits(self, ranked: Ranked, limit: int) -> list[Hit]:
         catalogue = self._catalogue

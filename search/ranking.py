@@ -25,14 +25,18 @@ class Parameters:
     question_missing: float = 0.12  # what the words of the question that the phrase lacks cost
     floor: float = 3.0  # keeps very short phrases from winning on one word
     name_factor: float = 0.9  # an official name, beside what people say
-    usual_uses: float = 1.0  # added to the phrases of an entry, of which a usual word is in many
+    usual_uses: float = 1.2  # in how many phrases a word of an entry of usual breadth must be to count half as usual
+    usual_breadth: float = 0.6  # how much more of them a broader entry needs
     body_weight: float = 0.3  # words of papers and results, beside those of the field
     said: float = 1.0  # from here on: weights of the parts of a score
     second: float = 0.2
     third: float = 0.1
     all_said: float = 0.5
+    pairs_said: float = 0.0
+    concepts_said: float = 0.0
     usual: float = 0.3
     about: float = 0.1
+    telling: float = 0.0
     question: float = 0.1
     breadth: float = -0.05
     prior: float = 1.0
@@ -40,14 +44,14 @@ class Parameters:
     tag_found: float = 0.0
     lean: float = 1.0
     window: int = 14  # syllables; a long story is scored by windows of this width
+    rivals: int = 12  # entries that are compared word by word
     candidates: int = 256  # phrases that are scored in full
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Parameters:
         """From a mapping such as a YAML file; raises TypeError for an unknown name."""
-        given: dict[str, Any] = {
-            name: int(value) if name in ("window", "candidates") else float(value) for name, value in values.items()
-        }
+        whole = {"window", "candidates", "rivals"}
+        given: dict[str, Any] = {name: (int if name in whole else float)(value) for name, value in values.items()}
         return cls(**given)
 
 
@@ -76,6 +80,7 @@ class Question:
     """A question made ready: its distinct terms with the agreement in each window, and what each window weighs."""
 
     terms: np.ndarray  # sorted, distinct
+    kinds: np.ndarray  # of each term: SYLLABLE, PAIR or CONCEPT
     factors: np.ndarray  # term x window
     weights: np.ndarray  # of each term in this question (stop weight x rarity), for the coverage of the question
     totals: np.ndarray  # weight of each window
@@ -109,7 +114,9 @@ def prepare(tokens: list[Token], reading: Reading, rarity: np.ndarray, top: floa
 
     weights = np.zeros(len(terms))
     np.maximum.at(weights, where, row_weights)
-    return Question(terms, factors, weights, totals, reading)
+    kinds = np.zeros(len(terms), dtype=np.int32)
+    kinds[where] = reading.kinds
+    return Question(terms, kinds, factors, weights, totals, reading)
 
 
 def phrase_scores(
@@ -127,3 +134,15 @@ def phrase_scores(
     scores = matched / (matched + lacking + p.question_missing * surplus + p.floor)
     best: np.ndarray = scores.max(axis=1) * np.where(are_names, p.name_factor, 1.0)
     return best
+
+
+def telling(question: Question, present: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """How much of what tells rivals apart each of them covers, 0..1.
+
+    `present` (agreement) and `usual` (how usual the word is in the entry) are rival x term. A word that all rivals have
+    says nothing, one that only few have says much.
+    """
+    having = (present > 0).sum(axis=0)
+    weights = question.weights * np.log((len(present) + 1) / (having + 0.5)).clip(0) * (having > 0)
+    covered: np.ndarray = (present * usual) @ weights / max(float(weights.sum()), 1e-9)
+    return covered
