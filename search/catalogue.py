@@ -127,6 +127,7 @@ class Catalogue:
         self.row_lengths = lengths
         self.row_starts = np.concatenate(([0], np.cumsum(lengths)))[:-1]
         self.row_terms = np.array([term for terms in by_phrase for term in terms], dtype=np.int64)
+        self.vocabulary.uses = np.bincount(self.row_terms, minlength=len(self.vocabulary)).tolist()
         stops = np.array([weight for terms in by_phrase for weight in terms.values()])
         rows = np.repeat(np.arange(len(by_phrase)), lengths)
         pairs = np.unique(np.stack((self.owners[rows], self.row_terms)), axis=1)

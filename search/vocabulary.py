@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ TYPO = 0.6  # one letter off
 SOUNDS_LIKE = 0.7  # a word of its own that people write for another ("tạm chú" for "tạm trú")
 SHORTEST_TYPO = 3  # letters; shorter syllables have too many neighbours
 MOST_NEIGHBOURS = 6
+PAIR_SUPPORT = 4  # what a pair tells of the marks of an unmarked syllable, beside its own use
+DOUBT = 0.3  # how strongly unlikely marks are doubted; 0 not at all
 SYLLABLE, PAIR, CONCEPT = range(3)
 
 _ALIKE = [
@@ -55,6 +57,7 @@ class Vocabulary:
         self._by_folded: dict[str, list[tuple[str, int]]] = {}
         self._by_deletion: dict[str, list[str]] = {}
         self._senses: dict[str, list[Sense]] = {}
+        self.uses: Sequence[int] = ()  # in how many phrases each term is; set when all are known
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -137,15 +140,38 @@ def read(tokens: list[Token], vocabulary: Vocabulary, concepts: list[tuple[int, 
         for sense in senses[place]:
             if sense.only_in_pairs:
                 continue
-            for key, term in vocabulary.keys_of(sense.folded):
+            keys = vocabulary.keys_of(sense.folded)
+            likely = _likelihood(place, tokens, keys, vocabulary) if len(keys) > 1 and not text_is_marked else {}
+            for key, term in keys:
                 same_letters = sense.folded == token.folded
                 factor = agreement(token.marked, key, text_is_marked) if same_letters else 1.0
-                rows.append((place, 1, SYLLABLE, term, sense.factor * factor))
+                rows.append((place, 1, SYLLABLE, term, sense.factor * factor * likely.get(key, 1.0)))
     for place in range(len(tokens) - 1):
         rows += _pairs(place, tokens, senses, vocabulary, text_is_marked)
     for place, width, name in concepts:
         rows += [(place, width, CONCEPT, term, 1.0) for _, term in vocabulary.keys_of(concept_key(name))]
     return _reading(rows)
+
+
+def _likelihood(
+    place: int, tokens: list[Token], keys: list[tuple[str, int]], vocabulary: Vocabulary
+) -> dict[str, float]:
+    """For a syllable without marks: how likely each marked form is beside the likeliest, by use and by neighbours."""
+    token = tokens[place]
+    if token.marked != token.folded:
+        return {}
+    support = {key: float(vocabulary.uses[term]) for key, term in keys}
+    for shift in (-1, 1):
+        if not 0 <= place + shift < len(tokens):
+            continue
+        other = tokens[place + shift].folded
+        pair = f"{other} {token.folded}" if shift < 0 else f"{token.folded} {other}"
+        for key, term in vocabulary.keys_of(pair):
+            mine = key.split(" ")[1 if shift < 0 else 0]
+            if mine in support:
+                support[mine] += PAIR_SUPPORT * vocabulary.uses[term]
+    most = max(support.values())
+    return {key: (value / most) ** DOUBT for key, value in support.items()} if most else {}
 
 
 def _pairs(
