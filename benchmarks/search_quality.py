@@ -1,7 +1,7 @@
 """How often search puts the right procedure first, and what each ingredient adds.
 
 Run: `PYTHONPATH=. python -m benchmarks.search_quality [--part test] [--ablate]`, or `./motcua bench search_quality`.
-The questions and what accepts them: tests/questions. The same authors wrote both of their halves and the aliases, so the
+The questions and what accepts them: tests/questions. The same authors wrote both halves and the aliases, so the
 scores flatter. Each ablation takes one ingredient away and changes nothing else (the weights are not fitted anew).
 """
 

@@ -76,6 +76,18 @@ class Postings:
         sums: Floats = np.bincount(self._rows[where], weights=values, minlength=row_count).astype(np.float64)
         return sums
 
+    def among(self, terms: Ints, numbers: Ints, row_count: int) -> tuple[Ints, Ints, Floats]:
+        """(place in `terms`, place in `numbers`, weight) wherever one of these rows holds one of these terms."""
+        known = np.flatnonzero(terms < len(self._starts) - 1)
+        starts = self._starts[terms[known]]
+        lengths = self._starts[terms[known] + 1] - starts
+        where = ragged(starts, lengths)
+        places = np.full(row_count, -1, dtype=np.int32)
+        places[numbers] = np.arange(len(numbers), dtype=np.int32)
+        at = places[self._rows[where]]
+        met = at >= 0
+        return np.repeat(known, lengths)[met], at[met].astype(np.int64), self._weights[where[met]].astype(np.float64)
+
 
 class Catalogue:
     """All entries made ready for ranking."""
@@ -146,7 +158,6 @@ class Catalogue:
         pairs, uses = np.unique(np.stack((owners, self.row_terms)), axis=1, return_counts=True)
         self.entry_terms = pairs[1]  # the distinct terms of each entry, entry by entry
         self.entry_starts = np.searchsorted(pairs[0], np.arange(len(self.entries) + 1))
-        self.said = Postings(pairs[0], pairs[1], np.ones(len(uses)))
         phrases = np.bincount(self.owners)[pairs[0]]
         usual_phrases = max(float(phrases.mean()), 1.0) if len(phrases) else 1.0
         enough = p.usual_uses * (1 - p.usual_breadth + p.usual_breadth * phrases / usual_phrases)

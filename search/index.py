@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.analysis import Analyser, Token
-from search.catalogue import Catalogue, Entry, Postings, ragged
+from search.catalogue import Catalogue, Entry, ragged
 from search.confidence import Confidence, evidence
 from search.ranking import Parameters, Question, phrase_scores, prepare, telling
 from search.vocabulary import CONCEPT, PAIR, Reading, read
@@ -114,7 +114,10 @@ class Index:
     def _candidates(self, question: Question) -> np.ndarray:
         """Numbers of the phrases worth scoring in full."""
         catalogue = self._catalogue
-        matched = catalogue.phrase_postings.sums(question.terms, question.factors[:, 0], len(catalogue.phrases))
+        heavy = question.heavy
+        matched = catalogue.phrase_postings.sums(
+            question.terms[heavy], question.factors[heavy, 0], len(catalogue.phrases)
+        )
         found: np.ndarray = np.flatnonzero(matched > 0)
         rough = matched[found] ** 1.5 / np.sqrt(catalogue.weights[found])
         keep = self._parameters.candidates
@@ -152,21 +155,13 @@ class Index:
 
         total = max(float(question.totals[0]), 1e-9)
 
-        def covered(postings: Postings, kind: int | None = None) -> np.ndarray:
-            weights = question.weights if kind is None else question.weights * (question.kinds == kind)
-            sums = postings.sums(question.terms, weights, len(catalogue.entries))
-            return np.asarray((sums[numbers] / total).clip(0, 1))
-
+        covered = self._covered(question, numbers, total)
         is_asked = np.array([tag in asked for tag in catalogue.tag_names], dtype=bool)
         features = {
             "said": said[best],
             "second": nth(1),
             "third": nth(2),
-            "all_said": covered(catalogue.said),
-            "pairs_said": covered(catalogue.said, PAIR),
-            "concepts_said": covered(catalogue.said, CONCEPT),
-            "usual": covered(catalogue.usual),
-            "about": covered(catalogue.about),
+            **covered,
             "question": (matched[best, 0] / total).clip(0, 1),
             "breadth": catalogue.breadths[numbers],
             "prior": catalogue.priors[numbers],
@@ -184,6 +179,26 @@ class Index:
         order = np.lexsort((numbers, -scores))
         ordered = {name: values[order] for name, values in features.items()}
         return Ranked(numbers[order], found[best][order], ordered, scores[order], tokens, question.reading, total)
+
+    def _covered(self, question: Question, numbers: np.ndarray, total: float) -> dict[str, np.ndarray]:
+        """How much of the question each entry covers as a whole, in the several ways that count."""
+        catalogue = self._catalogue
+        heavy = question.heavy
+        terms, weights, kinds = question.terms[heavy], question.weights[heavy], question.kinds[heavy]
+
+        def share(rows: np.ndarray, amounts: np.ndarray) -> np.ndarray:
+            return np.asarray((np.bincount(rows, weights=amounts, minlength=len(numbers)) / total).clip(0, 1))
+
+        which, rows, usual = catalogue.usual.among(terms, numbers, len(catalogue.entries))
+        amounts = weights[which]
+        about_which, about_rows, about = catalogue.about.among(terms, numbers, len(catalogue.entries))
+        return {
+            "all_said": share(rows, amounts),
+            "pairs_said": share(rows, amounts * (kinds[which] == PAIR)),
+            "concepts_said": share(rows, amounts * (kinds[which] == CONCEPT)),
+            "usual": share(rows, amounts * usual),
+            "about": share(about_rows, weights[about_which] * about),
+        }
 
     def _telling(self, question: Question, rivals: np.ndarray) -> np.ndarray:
         catalogue = self._catalogue

@@ -11,6 +11,8 @@ import numpy as np
 from search.analysis import Token
 from search.vocabulary import CONCEPT, PAIR, SYLLABLE, Reading
 
+LIGHT = 0.12  # of the heaviest term of a question: what weighs less is not looked up
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
@@ -82,6 +84,7 @@ class Question:
     terms: np.ndarray  # sorted, distinct
     kinds: np.ndarray  # of each term: SYLLABLE, PAIR or CONCEPT
     factors: np.ndarray  # term x window
+    heavy: np.ndarray  # places of the terms that weigh something; stop words have the longest lists and say nothing
     weights: np.ndarray  # of each term in this question (stop weight x rarity), for the coverage of the question
     totals: np.ndarray  # weight of each window
     reading: Reading
@@ -116,7 +119,8 @@ def prepare(tokens: list[Token], reading: Reading, rarity: np.ndarray, top: floa
     np.maximum.at(weights, where, row_weights)
     kinds = np.zeros(len(terms), dtype=np.int32)
     kinds[where] = reading.kinds
-    return Question(terms, kinds, factors, weights, totals, reading)
+    heavy = np.flatnonzero(weights > LIGHT * weights.max(initial=0.0))
+    return Question(terms, kinds, factors, heavy, weights, totals, reading)
 
 
 def phrase_scores(
