@@ -44,7 +44,7 @@ class ClauseIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`cost`: the SVM's C. `folds`: of the cross-validation behind the confidences. `ranking_length`: 0 for all."""
-        return {"cost": 0.5, "folds": 3, "ranking_length": 10}
+        return {"cost": 0.5, "folds": 3, "ranking_length": 0}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, reader: Reader | None

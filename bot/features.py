@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,8 @@ from vietnamese.text import fold
 Floats = NDArray[np.float32]
 
 LONGEST_CHARACTER_GRAM = 5
+LONGEST_WORD_GRAM = 3
+TAIL_WORDS = 8
 _PIECE = re.compile(r"\w+|[?!%]")
 
 
@@ -36,9 +37,16 @@ def document(normalised: str, lemmas: Iterable[str]) -> Document:
     return Document(tuple(_PIECE.findall(normalised.lower())), tuple(compounds))
 
 
-def _word_grams(words: Sequence[str]) -> list[str]:
-    """Words, and pairs of neighbours, where the beginning and the end of the text count as words."""
-    return [*words, *(f"{a} {b}" for a, b in pairwise(("<", *words, ">")))]
+def _word_grams(words: Sequence[str], longest: int = LONGEST_WORD_GRAM) -> list[str]:
+    """Words, and runs of up to `longest` neighbours, where the beginning and the end of the text count as words."""
+    framed = ("<", *words, ">")
+    runs = [framed[at : at + size] for size in range(2, longest + 1) for at in range(len(framed) - size + 1)]
+    return [*words, *(" ".join(run) for run in runs)]
+
+
+def _tail_grams(words: Sequence[str]) -> list[str]:
+    """The last words and pairs of them: after a story, the question comes last."""
+    return _word_grams(words[-TAIL_WORDS:], longest=2)
 
 
 def _character_grams(words: Sequence[str]) -> list[str]:
@@ -56,12 +64,15 @@ GROUPS: dict[str, Callable[[Document], list[str]]] = {
     "compounds": lambda text: _word_grams(text.compounds),
     "characters": lambda text: _character_grams(text.words),
     "folded_words": lambda text: _word_grams([fold(word) for word in text.words]),
+    "tail": lambda text: _tail_grams([fold(word) for word in text.words]),
 }
+# How long the vector of each group is. Measured on labelled questions: docs/nlu.md.
+LENGTHS = {"words": 1.0, "compounds": 0.5, "characters": 0.5, "folded_words": 1.0, "tail": 0.8}
 
 
 @dataclass
 class FeatureSpace:
-    """TF-IDF over several groups of grams; each group of a text has length one, so that none drowns another."""
+    """TF-IDF over several groups of grams; each group of a text has a fixed length, so that none drowns another."""
 
     groups: tuple[str, ...] = tuple(GROUPS)
     fewest_texts: int = 2
@@ -127,7 +138,7 @@ class FeatureSpace:
                 where = np.array([column for column, _ in known], dtype=np.int64)
                 value = (1 + np.log([count for _, count in known])).astype(np.float32) * self.weights[where]
                 columns.append(where)
-                values.append(value / np.sqrt(np.dot(value, value)))
+                values.append(value * np.float32(LENGTHS[group] / np.sqrt(np.dot(value, value))))
                 length += len(known)
             ends.append(ends[-1] + length)
         shape = (len(counted), len(self.weights))

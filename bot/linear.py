@@ -4,13 +4,14 @@ Decision values become probabilities by a softmax with one temperature, fitted o
 the model had not seen. Nothing here knows a domain or Rasa.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 Floats = NDArray[np.float32]
@@ -27,6 +28,8 @@ class LinearModel:
     coefficients: Floats
     intercepts: Floats
     temperature: float = UNSURE_TEMPERATURE
+    slopes: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    offsets: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def decide(self, features: csr_matrix) -> Floats:
         """Decision values, one row per text, one column per class."""
@@ -35,6 +38,22 @@ class LinearModel:
     def probabilities(self, features: csr_matrix) -> Floats:
         """Calibrated probabilities; each row adds up to one."""
         return softmax(self.decide(features) / self.temperature)
+
+    def alone(self, features: csr_matrix) -> Floats:
+        """For each class the probability that it applies whatever the others say; rows do not add up to one.
+
+        Zero where there was too little data to calibrate.
+        """
+        if not len(self.slopes):
+            return np.zeros((features.shape[0], len(self.classes)), dtype=np.float32)
+        return np.asarray(1 / (1 + np.exp(-(self.decide(features) * self.slopes + self.offsets))), dtype=np.float32)
+
+    def calibrate(self, decisions: NDArray[Any], truth: NDArray[np.int64]) -> None:
+        """Fit what turns decision values into probabilities, from texts the model had not seen."""
+        self.temperature = fit_temperature(decisions, truth)
+        fitted = [_fit_sigmoid(decisions[:, one], truth == one) for one in range(len(self.classes))]
+        self.slopes = np.array([slope for slope, _ in fitted], dtype=np.float32)
+        self.offsets = np.array([offset for _, offset in fitted], dtype=np.float32)
 
 
 def softmax(values: NDArray[Any]) -> Floats:
@@ -65,6 +84,14 @@ def fit_temperature(decisions: NDArray[Any], truth: NDArray[np.int64]) -> float:
 
     low, high = np.log(TEMPERATURES)
     return float(np.exp(minimize_scalar(loss, bounds=(low, high), method="bounded").x))
+
+
+def _fit_sigmoid(values: NDArray[Any], applies: NDArray[np.bool_]) -> tuple[float, float]:
+    """Slope and offset of a logistic curve through the values (Platt 1999); never falling, never certain."""
+    if applies.all() or not applies.any():
+        return 0.0, 10.0 if applies.all() else -10.0
+    curve = LogisticRegression(C=100.0).fit(values.reshape(-1, 1), applies)
+    return max(float(curve.coef_[0, 0]), 0.0), float(curve.intercept_[0])
 
 
 def fit(features: csr_matrix, labels: list[str], cost: float) -> LinearModel:

@@ -58,18 +58,16 @@ class Reader:
         """All intents of the whole message by confidence, and its clauses, at least one."""
         found = clauses.units(message.received, message.words, message.spans)
         candidates = clauses.split(found)
+        whole = self._ranked_whole(message.document())
         if len(candidates) < 2:
-            whole = self._ranked(self._probabilities([message.document()])[0])
             return whole, [_described(message.received, 0, len(message.received), whole)]
-        documents = [message.document()] + [self._document(message, found, clause) for clause in candidates]
-        rows = self._probabilities(documents)
-        final = clauses.gather(self._weighed(candidates, rows[1:]))
-        known = {(clause.first, clause.last): row for clause, row in zip(candidates, rows[1:], strict=True)}
+        rows = self._probabilities([self._document(message, found, clause) for clause in candidates])
+        final = clauses.gather(self._weighed(candidates, rows))
+        known = {(clause.first, clause.last): row for clause, row in zip(candidates, rows, strict=True)}
         missing = [clause for clause in final if (clause.first, clause.last) not in known]
         if missing:
             fresh = self._probabilities([self._document(message, found, clause) for clause in missing])
             known.update({(clause.first, clause.last): row for clause, row in zip(missing, fresh, strict=True)})
-        whole = self._ranked(rows[0])
         if len(final) == 1:
             return whole, [_described(message.received, 0, len(message.received), whole)]
         some_ask = any(clause.asks for clause in final)
@@ -89,6 +87,8 @@ class Reader:
             idf=self.space.weights,
             coefficients=self.model.coefficients,
             intercepts=self.model.intercepts,
+            slopes=self.model.slopes,
+            offsets=self.model.offsets,
         )
 
     @classmethod
@@ -98,7 +98,12 @@ class Reader:
         with np.load(folder / _WEIGHTS, allow_pickle=False) as arrays:
             space = FeatureSpace.from_json(stored, arrays["idf"])
             model = linear.LinearModel(
-                stored["classes"], arrays["coefficients"], arrays["intercepts"], stored["temperature"]
+                stored["classes"],
+                arrays["coefficients"],
+                arrays["intercepts"],
+                stored["temperature"],
+                arrays["slopes"],
+                arrays["offsets"],
             )
         return cls(space, model)
 
@@ -107,6 +112,13 @@ class Reader:
 
     def _document(self, message: Input, found: Sequence[clauses.Unit], clause: clauses.Clause) -> Document:
         return message.document(*clauses.extent(message.received, found, clause))
+
+    def _ranked_whole(self, text: Document) -> Ranking:
+        """The ranking of a whole message; `alone` says how likely each intent is whatever the others say."""
+        features = self.space.transform([text])
+        alone = dict(zip(self.model.classes, self.model.alone(features)[0], strict=True))
+        ranking = self._ranked(self.model.probabilities(features)[0])
+        return [{**guess, "alone": float(alone[guess["name"]])} for guess in ranking]
 
     def _ranked(self, row: Floats) -> Ranking:
         order = np.argsort(-row, kind="stable")
@@ -160,7 +172,7 @@ def train(documents: Sequence[Document], labels: list[str], groups: list[str], *
     known = np.flatnonzero(np.isfinite(decisions).all(axis=1))
     if len(known) >= FEWEST_TO_CALIBRATE:
         truth = np.array([model.classes.index(label) for label in labels])
-        model.temperature = linear.fit_temperature(decisions[known], truth[known])
+        model.calibrate(decisions[known], truth[known])
     columns = np.flatnonzero(np.abs(model.coefficients).max(axis=1) > TELLING)
     space.keep(columns)
     model.coefficients = np.ascontiguousarray(model.coefficients[columns])

@@ -11,10 +11,11 @@ State = Literal["answered", "asked_back", "choices", "not_understood", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One intent and how sure the model is, 0 to 1."""
+    """One intent, how sure the model is of it among all, and how likely it is whatever the others say; 0 to 1."""
 
     name: str
     confidence: float
+    alone: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Understood:
 
 
 def _guesses(items: list[Mapping[str, Any]]) -> tuple[Guess, ...]:
-    guesses = tuple(Guess(item["name"], float(item["confidence"])) for item in items if item.get("name"))
+    guesses = tuple(
+        Guess(item["name"], float(item["confidence"]), float(item.get("alone", 0.0))) for item in items if item.get("name")
+    )
     return guesses or (Guess("out_of_scope", 0.0),)
 
 
