@@ -15,6 +15,7 @@ TYPO = 0.6  # one letter off
 SOUNDS_LIKE = 0.7  # a word of its own that people write for another ("tạm chú" for "tạm trú")
 SHORTEST_TYPO = 3  # letters; shorter syllables have too many neighbours
 MOST_NEIGHBOURS = 6
+LIGHTEST_PAIR = 0.3  # weights of two stop words; lighter pairs say nothing
 PAIR_SUPPORT = 4  # what a pair tells of the marks of an unmarked syllable, beside its own use
 DOUBT = 0.3  # how strongly unlikely marks are doubted; 0 not at all
 SYLLABLE, PAIR, CONCEPT = range(3)
@@ -138,7 +139,7 @@ def read(tokens: list[Token], vocabulary: Vocabulary, concepts: list[tuple[int, 
     rows: list[tuple[int, int, int, int, float]] = []
     for place, token in enumerate(tokens):
         for sense in senses[place]:
-            if sense.only_in_pairs:
+            if sense.only_in_pairs or (token.weight == 0 and sense.factor < 1):
                 continue
             keys = vocabulary.keys_of(sense.folded)
             likely = _likelihood(place, tokens, keys, vocabulary) if len(keys) > 1 and not text_is_marked else {}
@@ -178,7 +179,7 @@ def _pairs(
     place: int, tokens: list[Token], senses: list[list[Sense]], vocabulary: Vocabulary, text_is_marked: bool
 ) -> Iterator[tuple[int, int, int, int, float]]:
     left, right = tokens[place], tokens[place + 1]
-    if left.clause != right.clause:
+    if left.clause != right.clause or left.weight + right.weight < LIGHTEST_PAIR:
         return
     for first in senses[place]:
         for second in senses[place + 1]:
