@@ -54,6 +54,10 @@ class Context:
         """How likely an intent is for the whole message."""
         return next((guess.confidence for guess in self.understood.ranking if guess.name == intent), 0.0)
 
+    def alone(self, intent: str) -> float:
+        """How likely an intent is for the whole message, whatever the other intents say."""
+        return next((guess.alone for guess in self.understood.ranking if guess.name == intent), 0.0)
+
     @property
     def names_a_procedure(self) -> bool:
         """True when the words point at some procedure, rightly or not; "lệ phí bao nhiêu?" does not."""

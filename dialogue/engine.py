@@ -90,7 +90,11 @@ def _explain(context: Context, outcome: Outcome) -> dict[str, object]:
     explain: dict[str, object] = {
         "normalised": understood.normalised,
         "changes": list(understood.changes),
-        "intents": [{"name": guess.name, "confidence": round(guess.confidence, 3)} for guess in understood.ranking[:3]],
+        "intents": [
+            {"name": guess.name, "confidence": round(guess.confidence, 3), "alone": round(guess.alone, 3)}
+            for guess in understood.ranking[:3]
+        ],
+        "out_of_scope": round(context.alone("out_of_scope"), 3),
         "clauses": [
             {"text": clause.text, "intent": clause.top.name, "confidence": round(clause.top.confidence, 3)}
             for clause in understood.clauses

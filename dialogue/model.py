@@ -70,7 +70,9 @@ class Understood:
 
 def _guesses(items: list[Mapping[str, Any]]) -> tuple[Guess, ...]:
     guesses = tuple(
-        Guess(item["name"], float(item["confidence"]), float(item.get("alone", 0.0))) for item in items if item.get("name")
+        Guess(item["name"], float(item["confidence"]), float(item.get("alone", 0.0)))
+        for item in items
+        if item.get("name")
     )
     return guesses or (Guess("out_of_scope", 0.0),)
 

@@ -8,6 +8,7 @@ from dialogue.compose import named, shown_month
 from dialogue.context import Context
 from dialogue.library import Library
 from dialogue.model import Button, Outcome, Reply, State
+from dialogue.scope import is_out_of_scope
 from dialogue.steps_procedure import offer, procedure_step
 from dialogue.talk import FIXED_STATES, emergency_text, fixed_text
 from dialogue.thresholds import (
@@ -17,9 +18,6 @@ from dialogue.thresholds import (
     FAQ_SURE,
     FLOW,
     LIKELY,
-    OUT_OF_SCOPE,
-    OUT_OF_SCOPE_WEAK,
-    OVERRULES_OUT_OF_SCOPE,
     SURE,
     TALK,
 )
@@ -60,7 +58,7 @@ def talk_step(context: Context, library: Library) -> Outcome | None:
     """Small talk, refusals, a dossier's status, a person, and what is not ours."""
     if not any(character.isalnum() for character in context.understood.text):
         return library.say(context, "not_understood_bare", "not_understood", aspect="other")
-    if _is_out_of_scope(context):
+    if is_out_of_scope(context):
         return library.say(context, "out_of_scope", "refused", aspect="oos")
     name, confidence = context.top.name, context.top.confidence
     if name not in FIXED_STATES or name == "out_of_scope" or confidence < TALK:
@@ -69,13 +67,6 @@ def talk_step(context: Context, library: Library) -> Outcome | None:
         return None
     state: State = FIXED_STATES[name]  # type: ignore[assignment]
     return library.outcome(context, state, (Reply(fixed_text(name, library.texts)),))
-
-
-def _is_out_of_scope(context: Context) -> bool:
-    probability, confidence = context.probability("out_of_scope"), context.found.confidence
-    if probability >= OUT_OF_SCOPE:
-        return confidence < OVERRULES_OUT_OF_SCOPE
-    return context.top.name == "out_of_scope" and probability >= OUT_OF_SCOPE_WEAK and confidence < LIKELY
 
 
 def flow_step(context: Context, library: Library) -> Outcome | None:
