@@ -3,7 +3,7 @@
     ./motcua bench scope_fit
 
 Asks the train half of the question set, fits a logistic curve over the search's confidence and the model's probability
-of `out_of_scope`, both sides weighing the same, and prints the weights of `dialogue/scope.py`, what they cost and catch.
+of `out_of_scope`, both sides weighing the same, and prints the weights of `dialogue/scope.py`, what they cost.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dialogue.context import Context
-from dialogue.thresholds import FAQ_CLEAR, OURS, SURELY_NOT_OURS
+from dialogue.thresholds import FAQ_CLEAR, OURS
 
 # Fitted by benchmarks/scope_fit.py on the train half of the question set.
 SEARCH, MODEL, BIAS = 1.01, -1.25, -1.78
@@ -26,18 +26,21 @@ def chance_ours(confidence: float, out_of_scope: float) -> float:
 
 def is_out_of_scope(context: Context) -> bool:
     """True when neither a procedure nor a frequent question can be meant."""
-    alone = context.alone("out_of_scope")
     kind = context.intents[context.top.name].kind
-    if context.top.name == "out_of_scope" and context.top.confidence >= SURELY_NOT_OURS:
-        return chance_ours(context.found.confidence, alone) < 0.5
-    if (
-        kind == "procedure"
-        and len(context.understood.normalised.split()) <= BARE_WORDS
-        and not context.names_a_procedure
-    ):
+    if kind == "procedure" and is_bare(context):
         return False
     if kind in {"faq", "flow"} and context.top.confidence >= FAQ_CLEAR:
         return False
     if kind == "talk" and context.top.name != "out_of_scope":
         return False
-    return chance_ours(context.found.confidence, alone) < OURS
+    return ours(context) < OURS
+
+
+def ours(context: Context) -> float:
+    """How likely it is that the message asks something of ours."""
+    return chance_ours(context.found.confidence, context.alone("out_of_scope"))
+
+
+def is_bare(context: Context) -> bool:
+    """A question without a subject, like "lệ phí bao nhiêu?": about what was spoken of before, if anything."""
+    return len(context.understood.normalised.split()) <= BARE_WORDS and not context.names_a_procedure

@@ -8,8 +8,9 @@ from dialogue.compose import named, plain_name
 from dialogue.context import Context
 from dialogue.library import Library
 from dialogue.model import Button, Guess, Outcome, Reply
+from dialogue.scope import ours
 from dialogue.talk import life_event
-from dialogue.thresholds import CLAUSE, CLAUSE_PROCEDURE, CLEAR_SUBJECT, LIKELY, POSSIBLE, SURE, TALK
+from dialogue.thresholds import CLAUSE, CLAUSE_PROCEDURE, CLEAR_SUBJECT, DOUBTFULLY_OURS, LIKELY, POSSIBLE, SURE, TALK
 from procedures.model import Procedure
 
 LISTED = 6
@@ -77,7 +78,7 @@ def procedure_step(context: Context, library: Library) -> Outcome:
     best = library.procedure(hits[0].id) if hits else None
     if best is None or context.found.confidence < POSSIBLE:
         return _not_understood(context, library)
-    if context.found.confidence >= LIKELY:
+    if context.found.confidence >= LIKELY and ours(context) >= DOUBTFULLY_OURS:
         return _answer(context, library, (Wanted(best, context.aspects, context.found.confidence),))
     return offer(context, library)
 
