@@ -14,6 +14,7 @@ from search.index import Hit, Index
 from search.settings import analyser, confidence, parameters
 from vietnamese.text import clean, fold
 
+CANDIDATES = 40  # of the search, before intents are weighed
 INTENT_BONUS = 2.0  # what a certain intent adds to the search score of its entries
 SHARPNESS = 3.0  # of the share among rivals
 MOST_RIVALS = 8
@@ -48,7 +49,7 @@ class FaqSearch:
 
     def search(self, text: str, *, intents: Mapping[str, float], limit: int = 3) -> list[FaqHit]:
         """Best first. `intents` are the model's probabilities by name; entries of likely intents gain."""
-        found = self._index.search(text, limit=len(self.entries))
+        found = self._index.search(text, limit=CANDIDATES)
         scores = {hit.id: hit.score + INTENT_BONUS * intents.get(self.entries[hit.id].intent, 0.0) for hit in found}
         found.sort(key=lambda hit: (-scores[hit.id], hit.id))
         ranked = [scores[hit.id] for hit in found]
