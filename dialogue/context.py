@@ -13,7 +13,8 @@ from dialogue.thresholds import NAMED
 from faq.search import FaqHit, FaqSearch
 from procedures.search import ProcedureSearch, SearchResult
 
-PLACEHOLDER = re.compile(r"⟨[^⟩]*⟩")
+# What stands for masked personal data, with the words that only introduce it.
+PLACEHOLDER = re.compile(r"(?:\b(?:mã|otp|mật|khẩu|stk|số|của|tôi|tui|em|con|là)\b[\s:]*){0,5}⟨[^⟩]*⟩", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

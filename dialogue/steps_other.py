@@ -79,7 +79,7 @@ def flow_step(context: Context, library: Library) -> Outcome | None:
     names_another = context.found.confidence >= LIKELY and context.names_a_procedure
     if name in {"correct", "deny"} and names_another:
         return _corrected(context, library, aspect)
-    if name in {"more", "affirm"} and topic is not None and not names_another:
+    if name in {"more", "affirm"} and topic is not None and context.found.confidence < SURE:
         reply = library.composer.procedure(topic, (aspect,), full=True)
         return library.outcome(context, "answered", (reply,), answers=((aspect, named(topic)),), memory=memory)
     if names_another:

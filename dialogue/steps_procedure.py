@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dialogue.aspects import asking_clauses
 from dialogue.compose import named, plain_name
 from dialogue.context import Context
 from dialogue.library import Library
-from dialogue.model import Button, Guess, Outcome, Reply
+from dialogue.model import Button, Outcome, Reply
 from dialogue.scope import ours
 from dialogue.talk import life_event
-from dialogue.thresholds import CLAUSE, CLAUSE_PROCEDURE, CLEAR_SUBJECT, DOUBTFULLY_OURS, LIKELY, POSSIBLE, SURE, TALK
+from dialogue.thresholds import (
+    CLAUSE,
+    CLAUSE_CLEAR,
+    CLAUSE_PROCEDURE,
+    CLEAR_SUBJECT,
+    DOUBTFULLY_OURS,
+    LIKELY,
+    POSSIBLE,
+    SURE,
+    TALK,
+)
 from procedures.model import Procedure
 
 LISTED = 6
@@ -105,7 +116,7 @@ def _topic(context: Context, library: Library) -> Procedure | None:
 
 def _several(context: Context, library: Library) -> tuple[Wanted, ...]:
     """Two questions in one message: each clause with its own procedure, clauses without one follow the last named."""
-    clauses = [clause for clause in context.understood.clauses if _asks(context, clause.top)]
+    clauses = asking_clauses(context.understood, context.intents)
     if len(clauses) < 2:
         return ()
     wanted: list[Wanted] = []
@@ -125,11 +136,8 @@ def _several(context: Context, library: Library) -> tuple[Wanted, ...]:
             waiting = []
     distinct = {item.procedure.id for item in wanted}
     whole = context.found.hits[0].id if context.found.hits else ""
-    return tuple(_tidy(item) for item in wanted) if len(distinct) > 1 and whole in distinct else ()
-
-
-def _asks(context: Context, guess: Guess) -> bool:
-    return context.intents[guess.name].kind == "procedure" and guess.confidence >= CLAUSE
+    agreed = whole in distinct or all(item.confidence >= CLAUSE_CLEAR for item in wanted)
+    return tuple(_tidy(item) for item in wanted) if len(distinct) > 1 and agreed else ()
 
 
 def _with(wanted: Wanted, aspects: tuple[str, ...]) -> Wanted:

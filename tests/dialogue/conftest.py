@@ -26,7 +26,7 @@ def dialogue(tmp_path_factory: pytest.TempPathFactory) -> Dialogue:
 
 def understood(text: str, *intents: str, flags: frozenset[str] = frozenset(), **more: float) -> Understood:
     """A message as the model understands it: each intent after the first stands for a clause of its own."""
-    ranking = (Guess(intents[0], 0.9), *(Guess(name, share) for name, share in more.items()))
+    ranking = (Guess(intents[0], 0.9, 0.9), *(Guess(name, share) for name, share in more.items()))
     clauses = tuple(Clause(part, 0, len(part), (Guess(name, 0.9),)) for part, name in _parts(text, intents))
     return Understood(text, text, ranking, clauses, flags=flags)
 
