@@ -48,6 +48,11 @@ def ragged(starts: Ints, lengths: Ints) -> Ints:
     return np.arange(total) + offsets
 
 
+def whole(tokens: Sequence[Token]) -> str:
+    """A text as one key: its syllables without marks."""
+    return " ".join(token.folded for token in tokens)
+
+
 @lru_cache(maxsize=1 << 18)
 def _expanded(phrase: str) -> str:
     """A phrase as questions are read; kept, so that building an index anew after a small change is quick."""
@@ -65,6 +70,11 @@ class Postings:
         self._rows = np.asarray(rows, dtype=np.int32)[order]
         self._weights = np.asarray(weights, dtype=np.float32)[order]
         self._starts = np.concatenate(([0], np.cumsum(np.bincount(term_array))))
+
+    def lengths(self, terms: Ints) -> Ints:
+        """In how many rows each term is."""
+        inside = terms.clip(max=len(self._starts) - 2)
+        return np.where(inside == terms, self._starts[inside + 1] - self._starts[inside], 0)
 
     def sums(self, terms: Ints, amounts: Floats, row_count: int) -> Floats:
         """For each row the sum over the terms it holds of amount times weight."""
@@ -108,6 +118,9 @@ class Catalogue:
                 owners.append(number)
                 kinds.append(is_name)
                 cut.append(analyser.tokens(text))
+        self.exact: dict[str, list[int]] = {}
+        for owner, tokens in zip(owners, cut, strict=True):
+            self.exact.setdefault(whole(tokens), []).append(owner)
         counts = Counter(token.marked for tokens in cut for token in tokens)
         self.analyser = analyser.knowing(counts)
         self.owners = np.array(owners, dtype=np.int64)

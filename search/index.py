@@ -11,13 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.analysis import Analyser, Token
-from search.catalogue import Catalogue, Entry, ragged
+from search.catalogue import Catalogue, Entry, ragged, whole
 from search.confidence import Confidence, evidence
 from search.ranking import Parameters, Question, phrase_scores, prepare, telling
 from search.vocabulary import CONCEPT, PAIR, Reading, read
 from vietnamese import text as vietnamese_text
 from vietnamese import words as vietnamese_words
 
+MOST_LOOKED_UP = 120_000  # places of words in phrases; in a large catalogue a long question drops its commonest words
 LONGEST_QUESTION = 300  # syllables; the rest of a longer text is not read
 
 
@@ -111,10 +112,16 @@ class Index:
         names = {name for _, _, name in concepts}
         return frozenset(tag for tag, cues in self._cues.items() if not names.isdisjoint(cues))
 
+    def _looked_up(self, question: Question) -> np.ndarray:
+        """Places of the terms to look up, heaviest first."""
+        heavy = question.heavy[np.argsort(-question.weights[question.heavy], kind="stable")]
+        so_far = np.cumsum(self._catalogue.phrase_postings.lengths(question.terms[heavy]))
+        return np.asarray(heavy[: max(1, int(np.searchsorted(so_far, MOST_LOOKED_UP)))])
+
     def _candidates(self, question: Question) -> np.ndarray:
         """Numbers of the phrases worth scoring in full."""
         catalogue = self._catalogue
-        heavy = question.heavy
+        heavy = self._looked_up(question)
         matched = catalogue.phrase_postings.sums(
             question.terms[heavy], question.factors[heavy, 0], len(catalogue.phrases)
         )
@@ -171,6 +178,8 @@ class Index:
             if lean
             else np.zeros(len(numbers)),
         }
+        same = catalogue.exact.get(whole(tokens), [])
+        features["exact"] = np.isin(numbers, same).astype(np.float64)
         scores = sum((values * getattr(p, name) for name, values in features.items()), np.zeros(len(numbers)))
         rivals = np.lexsort((numbers, -scores))[: p.rivals]
         features["telling"] = np.zeros(len(numbers))
@@ -183,7 +192,7 @@ class Index:
     def _covered(self, question: Question, numbers: np.ndarray, total: float) -> dict[str, np.ndarray]:
         """How much of the question each entry covers as a whole, in the several ways that count."""
         catalogue = self._catalogue
-        heavy = question.heavy
+        heavy = self._looked_up(question)
         terms, weights, kinds = question.terms[heavy], question.weights[heavy], question.kinds[heavy]
 
         def share(rows: np.ndarray, amounts: np.ndarray) -> np.ndarray:

@@ -45,6 +45,7 @@ class Parameters:
     tag_missing: float = -0.15
     tag_found: float = 0.0
     lean: float = 1.0
+    exact: float = 1.0  # the question is a phrase of the entry, word for word
     window: int = 14  # syllables; a long story is scored by windows of this width
     rivals: int = 12  # entries that are compared word by word
     candidates: int = 256  # phrases that are scored in full

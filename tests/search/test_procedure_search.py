@@ -66,16 +66,14 @@ def test_what_was_normalised_is_told(curated: Engine) -> None:
     assert [change.original for change in result.changes] == ["cccd"]
 
 
-def test_every_alias_stripped_of_its_marks_finds_its_procedure_among_the_first_three(curated: Engine) -> None:
+def test_an_alias_stripped_of_its_marks_finds_its_procedure(curated: Engine) -> None:
     search = ProcedureSearch(curated)
-    asked, missed = 0, []
-    for entry in search.search("khai sinh", limit=500).hits:
-        for alias in (entry.why.phrase, entry.name):
-            asked += 1
-            if entry.id not in [hit.id for hit in search.search(fold(alias)).hits]:
-                missed.append((entry.id, alias))
-    assert asked > 50
-    assert len(missed) <= asked // 50, missed
+    asked = [(entry.id, alias) for entry in search.entries() for alias in entry.aliases][::11]
+    missed = [
+        (id_, alias) for id_, alias in asked if id_ not in [hit.id for hit in search.search(fold(alias), limit=2).hits]
+    ]
+    assert len(asked) > 100
+    assert missed == []
 
 
 def test_a_procedure_added_to_the_database_is_found_by_the_next_question(sqlite_engine: Engine, tmp_path: Path) -> None:
