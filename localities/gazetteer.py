@@ -11,23 +11,20 @@ from typing import Any
 
 import yaml
 
-from vietnamese.text import clean, fold
+from vietnamese import text
 
 _KIND = re.compile(r"^(Xã|Phường|Thị trấn|Huyện|Thị xã|Thành phố|Tỉnh)\s+(.+)$")
 
 
 def spelling_key(name: str) -> str:
     """Equal for two spellings of one name: case, diacritics, hoà/hòa, qui/quy, thuỷ/thủy do not matter."""
-    folded = re.sub(r"[^a-z0-9]+", " ", fold(clean(name))).strip()
+    folded = re.sub(r"[^a-z0-9]+", " ", text.fold(text.clean(name))).strip()
     return re.sub(r"(?<=[a-z])y\b", "i", folded)
 
 
 def marked_key(name: str) -> str:
     """Like `spelling_key`, but letters keep their vowel and tone marks; the place of a tone mark does not matter."""
-    from vietnamese.text import place_tones
-
-    lower = re.sub(r"[^\w]+", " ", place_tones(clean(name)).lower()).strip()
-    return re.sub(r"(?<=qu)y|(?<=[hklmstu])ý|(?<=[hklmst])y\b", lambda found: {"y": "i", "ý": "í"}[found[0]], lower)
+    return re.sub(r"[^\w]+", " ", text.spelling_key(text.clean(name))).strip()
 
 
 def bare(name: str) -> str:
@@ -59,16 +56,20 @@ class OldUnit:
 
     @property
     def key(self) -> str:
-        """A stable key for buttons."""
-        return "/".join(spelling_key(part) for part in (self.province, self.district, self.name))
+        """A stable key for buttons; with marks, since Đông Thành and Đông Thạnh lie in one district."""
+        return "/".join(marked_key(part) for part in (self.province, self.district, self.name))
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """All units of a province, old and new, with look-ups by spelling."""
+    """All units of a province, old and new, with look-ups by spelling.
+
+    `ordinary_words` are names that are also words of the language, as "hòa bình" (peace) is.
+    """
 
     province: str
     merged_from: tuple[str, ...]
+    ordinary_words: tuple[str, ...]
     units: tuple[Unit, ...]
     source: str
     checked: str
@@ -80,7 +81,8 @@ class Gazetteer:
         units = tuple(Unit(row["code"], row["name"], tuple(_old_units(row["from"]))) for row in data["units"])
         province = data["province"]
         source = data["source"]
-        return cls(province["name"], tuple(province["merged_from"]), units, source["text"], source["checked"])
+        merged_from, words = tuple(province["merged_from"]), tuple(province["ordinary_words"])
+        return cls(province["name"], merged_from, words, units, source["text"], source["checked"])
 
     @cached_property
     def successors(self) -> dict[OldUnit, tuple[Unit, ...]]:
