@@ -117,7 +117,7 @@ def place_outcome(context: Context, library: Library, answer: PlaceAnswer) -> Ou
     text = library.texts.text(f"dialogue.place_{answer.kind}", **answer.values)
     buttons = tuple(Button(option.title, {"do": "place", "place": option.key}) for option in answer.options)
     state: State = "asked_back" if answer.options else "answered"
-    reply = Reply(text if answer.options else f"{text}\n{source}", buttons)
+    reply = Reply(text if answer.options else f"{text}\n\n{source}", buttons)
     return library.outcome(context, state, (reply,), aspect="faq")
 
 
@@ -136,4 +136,7 @@ def faq_step(context: Context, library: Library) -> Outcome | None:
     entry = hit.entry
     aspect = context.intents[entry.intent].aspect
     source = library.texts.text("dialogue.faq_source", text=entry.source, checked=shown_month(entry.checked))
-    return library.outcome(context, "answered", (Reply(f"{entry.answer}\n{source}"),), aspect=aspect)
+    parts = [entry.answer, "", source]
+    if entry.expires and entry.expires < library.composer.today:
+        parts.append(library.texts.text("dialogue.faq_expired", date=f"{entry.expires:%d/%m/%Y}"))
+    return library.outcome(context, "answered", (Reply("\n".join(parts)),), aspect=aspect)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from dialogue.compose import Composer
+from dialogue.context import Context
 from dialogue.engine import Dialogue
 from dialogue.model import Memory
+from dialogue.steps_other import faq_step
 from tests.dialogue.conftest import Answer, understood
 
 BIRTH = "1.001193"
@@ -146,3 +152,19 @@ def test_a_retired_or_unknown_code_is_said_to_be_unknown(dialogue: Dialogue) -> 
     outcome = dialogue.answer(coded, Memory())
     assert outcome.turn.state == "asked_back"
     assert "9.999999" in outcome.replies[0].text
+
+
+def test_a_frequent_question_is_answered_with_its_source(answer: Answer) -> None:
+    outcome = answer("mất điện thoại cũ rồi thì VNeID chuyển sang máy mới làm sao", "vneid_trouble")
+    assert (outcome.turn.aspect, outcome.turn.state, outcome.turn.procedure) == ("faq", "answered", None)
+    assert "Nguồn:" in outcome.replies[0].text
+
+
+def test_an_expired_frequent_question_says_so(dialogue: Dialogue) -> None:
+    later = replace(dialogue.library, composer=Composer(dialogue.library.texts, date(2031, 1, 1)))
+    entry = next(item for item in dialogue.faq_search.entries.values() if item.expires)
+    message = understood(entry.question, entry.intent)
+    context = Context(message, Memory(), dialogue.intents, dialogue.procedure_search, dialogue.faq_search)
+    outcome = faq_step(context, later)
+    assert outcome
+    assert f"{entry.expires:%d/%m/%Y}" in outcome.replies[0].text.splitlines()[-1]
