@@ -19,6 +19,7 @@ from vietnamese import text as vietnamese_text
 from vietnamese import words as vietnamese_words
 
 MOST_LOOKED_UP = 120_000  # places of words in phrases; in a large catalogue a long question drops its commonest words
+MOST_LOOKED_UP_ABOUT = 24  # terms of a question looked up in fields and bodies, the heaviest
 LONGEST_QUESTION = 300  # syllables; the rest of a longer text is not read
 
 
@@ -200,7 +201,9 @@ class Index:
 
         which, rows, usual = catalogue.usual.among(terms, numbers, len(catalogue.entries))
         amounts = weights[which]
-        about_which, about_rows, about = catalogue.about.among(terms, numbers, len(catalogue.entries))
+        about_which, about_rows, about = catalogue.about.among(
+            terms[:MOST_LOOKED_UP_ABOUT], numbers, len(catalogue.entries)
+        )
         return {
             "all_said": share(rows, amounts),
             "pairs_said": share(rows, amounts * (kinds[which] == PAIR)),

@@ -181,8 +181,11 @@ def _pairs(
     left, right = tokens[place], tokens[place + 1]
     if left.clause != right.clause or left.weight + right.weight < LIGHTEST_PAIR:
         return
-    for first in senses[place]:
-        for second in senses[place + 1]:
+    firsts, seconds = senses[place], senses[place + 1]
+    if vocabulary.keys_of(f"{left.folded} {right.folded}"):
+        firsts, seconds = firsts[:1], seconds[:1]  # the pair as it stands is known: no need to guess
+    for first in firsts:
+        for second in seconds:
             if first.only_in_pairs and second.only_in_pairs:
                 continue
             for key, term in vocabulary.keys_of(f"{first.folded} {second.folded}"):
