@@ -22,7 +22,7 @@ from foundation.database import reading, writing
 LEASE = timedelta(seconds=60)
 SESSION_IDLE = timedelta(minutes=45)
 SESSION_TURNS = 50
-RETRY_AFTER_S = (1.0, 2.0, 3.0, 5.0)  # the last one again and again
+RETRY_AFTER_S = (1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 30.0)  # the last one again and again
 OPEN = ("waiting", "in_flight")
 UNSYNCED = {"synchronize_session": False}  # no rows are held in the session
 

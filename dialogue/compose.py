@@ -15,6 +15,7 @@ FULL_CHARACTERS = 1_800  # below the 2,000 of the tightest channel, with room fo
 OVERVIEW = (("documents", 5), ("fee", 2), ("duration", 1), ("place", 1))
 NEXT_ASPECTS = ("documents", "fee", "duration", "place", "steps", "online", "condition", "form")
 NEXT_BUTTONS = 3
+TITLE_CHARACTERS = 110
 OLD_AFTER_MONTHS = 12
 
 
@@ -110,9 +111,10 @@ class Composer:
 
 
 def short_title(procedure: Procedure) -> str:
-    """A name for a button; channels shorten further as their limits demand."""
+    """A name for a button, cut at a word; channels shorten further as their limits demand."""
     name = plain_name(procedure.name)
-    return name[:1].upper() + name[1:]
+    title = name[:1].upper() + name[1:]
+    return title if len(title) <= TITLE_CHARACTERS else title[:TITLE_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
 def shown_month(checked: str) -> str:

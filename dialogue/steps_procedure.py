@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dialogue.aspects import asking_clauses
-from dialogue.compose import named, plain_name
+from dialogue.compose import named, plain_name, short_title
 from dialogue.context import Context
 from dialogue.library import Library
 from dialogue.model import Button, Outcome, Reply
@@ -66,7 +66,7 @@ def order_step(context: Context, library: Library) -> Outcome | None:
         name = plain_name(procedure.name)
         lines.append(library.texts.text("dialogue.order_line", number=str(len(procedures)), name=name, why=step.why))
         press = {"do": "answer", "procedure": procedure.id, "aspect": "overview"}
-        buttons.append(Button(name[:1].upper() + name[1:], press))
+        buttons.append(Button(short_title(procedure), press))
     if not procedures:
         return None
     lines.append(library.texts.text("dialogue.order_end"))

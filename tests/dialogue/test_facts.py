@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogue.compose import Composer, months_since, plain_name, shown_month
+from dialogue.compose import Composer, months_since, plain_name, short_title, shown_month
 from dialogue.facts import SECTIONS, money, section
 from foundation.messages import Messages
 from procedures.model import Document, Fee, Note, Procedure, Source
@@ -105,6 +105,12 @@ def test_every_curated_procedure_reads_well_in_every_aspect(procedure: Procedure
         assert len(reply.text) <= 2_000
         assert "Nguồn:" in reply.text
         assert not re.search(r"\b(MEM|S[1-6]|None|null)\b|\{|\}|\b\w+_\w+\b", reply.text), reply.text
+
+
+def test_a_long_official_name_is_cut_at_a_word_for_a_button() -> None:
+    title = short_title(make_procedure(name="Thủ tục " + "hải quan đối với hàng hóa " * 20))
+    assert len(title) < 120
+    assert title.endswith(" …")
 
 
 def test_small_helpers_write_as_people_do() -> None:
