@@ -76,7 +76,7 @@ class FeatureSpace:
 
     groups: tuple[str, ...] = tuple(GROUPS)
     fewest_texts: int = 2
-    most_features: int = 200_000
+    most_features: int = 120_000
     index: dict[str, dict[str, int]] = field(default_factory=dict)
     weights: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from connectors.known import KNOWN_CODE, KNOWN_QUESTION
 from connectors.terminal.channel import Terminal
 from foundation.clock import Clock
 from foundation.clock import now as present
 from foundation.log import get_logger
 
-KNOWN_QUESTION = "làm giấy khai sinh cần giấy tờ gì"
-KNOWN_CODE = "1.001193"
 PROBE_PREFIX = "probe:"
 EVERY_S = 30.0
 FRESH = timedelta(seconds=60)

@@ -6,6 +6,7 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,13 +16,12 @@ import requests
 from rich.console import Console
 from rich.text import Text
 
-from connectors.probe import KNOWN_CODE, KNOWN_QUESTION
-from foundation.settings import Settings
+from connectors.known import KNOWN_CODE, KNOWN_QUESTION
+from foundation.settings import ROOT, Settings
 from launcher.environments import python_of
 from launcher.files import LauncherError
 from operations import run_file
-from operations.model import rasa_environ, train
-from operations.prepare import prepare_data
+from operations.model import LEAN_MEMORY, rasa_environ, train
 from operations.processes import Child, stop_all
 from operations.run_file import ProcessEntry, RunFile
 
@@ -42,7 +42,7 @@ def up(settings: Settings, *, prepare_only: bool) -> int:
         return ALREADY_RUNNING
     with held:
         _require_free_port(settings)
-        prepare_data(settings)
+        _prepare_apart()
         model = train(settings)
         if prepare_only:
             return 0
@@ -100,6 +100,7 @@ class Stack:
             "MOTCUA_ACTIONS_URL": actions_url,
             "MOTCUA_INTERNAL_TOKEN": self.token,
             "PYTHONUNBUFFERED": "1",
+            **LEAN_MEMORY,
         }
         logs, children, external = settings.data_dir / "logs", [], []
         if settings.motcua_actions_url:
@@ -158,6 +159,17 @@ class Stack:
         ]
         self.file.processes = entries + self.external
         self.file.write(self.settings.run_file)
+
+
+def _prepare_apart() -> None:
+    """Prepare the data in another process.
+
+    Raises:
+        LauncherError: it failed; the text is what that process said.
+    """
+    done = subprocess.run([sys.executable, "-m", "operations.prepare"], cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise LauncherError(done.stdout.decode(errors="replace").strip() or "preparing the data failed; see above")
 
 
 def _answers_rightly(settings: Settings, token: str) -> bool:
