@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dialogue.aspects import asked_aspects
+from dialogue.bare import BareWords
 from dialogue.intents import IntentTable
 from dialogue.model import Guess, Memory, Understood
 from dialogue.thresholds import NAMED
@@ -26,6 +27,7 @@ class Context:
     intents: IntentTable
     procedure_search: ProcedureSearch
     faq_search: FaqSearch
+    bare_words: BareWords
 
     @cached_property
     def found(self) -> SearchResult:
@@ -62,7 +64,12 @@ class Context:
     @property
     def names_a_procedure(self) -> bool:
         """True when the words point at some procedure, rightly or not; "lệ phí bao nhiêu?" does not."""
-        return self.found.confidence >= NAMED
+        return not self.is_bare and self.found.confidence >= NAMED
+
+    @cached_property
+    def is_bare(self) -> bool:
+        """A question without a subject: about what was spoken of before, if anything."""
+        return self.bare_words.only(self.understood.normalised)
 
     @cached_property
     def asks_something(self) -> bool:

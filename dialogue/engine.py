@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dialogue.bare import BareWords
 from dialogue.compose import Composer
 from dialogue.context import Context
 from dialogue.intents import IntentTable
@@ -48,6 +49,7 @@ class Dialogue:
     intents: IntentTable
     procedure_search: ProcedureSearch
     faq_search: FaqSearch
+    bare_words: BareWords
 
     @classmethod
     def open(cls, engine: Engine, content_dir: Path) -> Dialogue:
@@ -61,11 +63,11 @@ class Dialogue:
             events=load_life_events(content_dir),
         )
         intents = IntentTable(content_dir / "intents.yml")
-        return cls(library, intents, ProcedureSearch(engine), FaqSearch(content_dir))
+        return cls(library, intents, ProcedureSearch(engine), FaqSearch(content_dir), BareWords.load(content_dir))
 
     def answer(self, understood: Understood, memory: Memory) -> Outcome:
         """Decide on one message; always gives at least one reply."""
-        context = Context(understood, memory, self.intents, self.procedure_search, self.faq_search)
+        context = Context(understood, memory, self.intents, self.procedure_search, self.faq_search, self.bare_words)
         library = self._today()
         for step in STEPS:
             outcome = step(context, library)

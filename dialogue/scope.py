@@ -10,7 +10,6 @@ from dialogue.thresholds import FAQ_CLEAR, OURS
 # Fitted by benchmarks/scope_fit.py on the train half of the question set.
 SEARCH, MODEL, BIAS = 1.26, -1.32, -2.56
 CERTAIN = 0.002  # nothing is surer than this, so that one side alone cannot decide
-BARE_WORDS = 6  # "lệ phí bao nhiêu?" names no subject and is not out of scope
 
 
 def logit(probability: float) -> float:
@@ -27,7 +26,7 @@ def chance_ours(confidence: float, out_of_scope: float) -> float:
 def is_out_of_scope(context: Context) -> bool:
     """True when neither a procedure nor a frequent question can be meant."""
     kind = context.intents[context.top.name].kind
-    if kind == "procedure" and is_bare(context):
+    if kind == "procedure" and context.is_bare:
         return False
     if kind in {"faq", "flow"} and context.top.confidence >= FAQ_CLEAR:
         return False
@@ -39,8 +38,3 @@ def is_out_of_scope(context: Context) -> bool:
 def ours(context: Context) -> float:
     """How likely it is that the message asks something of ours."""
     return chance_ours(context.found.confidence, context.alone("out_of_scope"))
-
-
-def is_bare(context: Context) -> bool:
-    """A question without a subject, like "lệ phí bao nhiêu?": about what was spoken of before, if anything."""
-    return len(context.understood.normalised.split()) <= BARE_WORDS and not context.names_a_procedure

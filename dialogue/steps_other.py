@@ -20,6 +20,7 @@ from dialogue.thresholds import (
     LIKELY,
     SURE,
     TALK,
+    TALK_CLEAR,
 )
 from localities.places import PlaceAnswer
 from procedures import store
@@ -63,7 +64,8 @@ def talk_step(context: Context, library: Library) -> Outcome | None:
     name, confidence = context.top.name, context.top.confidence
     if name not in FIXED_STATES or name == "out_of_scope" or confidence < TALK:
         return None
-    if name in SMALL_TALK and (context.asks_something or context.found.confidence >= SURE):
+    names_a_procedure = confidence < TALK_CLEAR and context.found.confidence >= SURE
+    if name in SMALL_TALK and (context.asks_something or names_a_procedure):
         return None
     state: State = FIXED_STATES[name]  # type: ignore[assignment]
     return library.outcome(context, state, (Reply(fixed_text(name, library.texts)),))

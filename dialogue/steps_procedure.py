@@ -15,7 +15,6 @@ from dialogue.thresholds import (
     CLAUSE,
     CLAUSE_CLEAR,
     CLAUSE_PROCEDURE,
-    CLEAR_SUBJECT,
     DOUBTFULLY_OURS,
     LIKELY,
     POSSIBLE,
@@ -87,7 +86,7 @@ def procedure_step(context: Context, library: Library) -> Outcome:
         return _answer(context, library, (Wanted(topic, context.aspects, context.found.confidence),))
     hits = context.found.hits
     best = library.procedure(hits[0].id) if hits else None
-    if best is None or context.found.confidence < POSSIBLE:
+    if best is None or context.is_bare or context.found.confidence < POSSIBLE:
         return _not_understood(context, library)
     if context.found.confidence >= LIKELY and ours(context) >= DOUBTFULLY_OURS:
         return _answer(context, library, (Wanted(best, context.aspects, context.found.confidence),))
@@ -107,9 +106,9 @@ def _topic(context: Context, library: Library) -> Procedure | None:
     """The procedure last spoken of, when this message asks about it without naming another."""
     asks = context.intents.share(context.understood.ranking, "procedure")
     short = len(context.understood.normalised.split()) <= FOLLOW_UP_WORDS
-    if not context.memory.topic or asks < CLAUSE or not short or context.found.confidence >= CLEAR_SUBJECT:
+    if not context.memory.topic or asks < CLAUSE:
         return None
-    if context.names_a_procedure:
+    if not context.is_bare and (not short or context.names_a_procedure):
         return None
     return library.procedure(context.memory.topic)
 

@@ -53,6 +53,14 @@ def test_a_follow_up_without_a_procedure_stays_on_the_topic(answer: Answer) -> N
     assert (_code(outcome), outcome.turn.aspect) == (BIRTH, "fee")
 
 
+@pytest.mark.parametrize(
+    "text", ["mấy ngày có vậy", "nop o dau", "làm trên mạng được hông", "còn phí?", "cần giấy tờ gì"]
+)
+def test_a_question_without_a_subject_keeps_to_the_topic_whatever_the_search_finds(answer: Answer, text: str) -> None:
+    outcome = answer(text, "ask_duration", memory=Memory(topic="khai_sinh"))
+    assert _code(outcome) == BIRTH
+
+
 def test_a_fee_question_without_topic_is_asked_back(answer: Answer) -> None:
     outcome = answer("lệ phí bao nhiêu?", "ask_fee")
     assert (outcome.turn.state, outcome.turn.aspect, outcome.turn.procedure) == ("asked_back", "fee", None)
@@ -164,7 +172,9 @@ def test_an_expired_frequent_question_says_so(dialogue: Dialogue) -> None:
     later = replace(dialogue.library, composer=Composer(dialogue.library.texts, date(2031, 1, 1)))
     entry = next(item for item in dialogue.faq_search.entries.values() if item.expires)
     message = understood(entry.question, entry.intent)
-    context = Context(message, Memory(), dialogue.intents, dialogue.procedure_search, dialogue.faq_search)
+    context = Context(
+        message, Memory(), dialogue.intents, dialogue.procedure_search, dialogue.faq_search, dialogue.bare_words
+    )
     outcome = faq_step(context, later)
     assert outcome
     assert f"{entry.expires:%d/%m/%Y}" in outcome.replies[0].text.splitlines()[-1]
