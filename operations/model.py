@@ -40,6 +40,8 @@ def rasa_environ(settings: Settings, **more: str) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "PYTHONWARNINGS": "ignore",  # Rasa's own, of libraries that will not change any more
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "CUDA_VISIBLE_DEVICES": "",
         "OMP_NUM_THREADS": "1",
         "SANIC_WORKERS": "1",
