@@ -122,7 +122,7 @@ def _several(context: Context, library: Library) -> tuple[Wanted, ...]:
     waiting: list[str] = []  # aspects asked before any procedure was named
     for clause in clauses:
         aspect = context.intents[clause.top.name].aspect
-        found = context.search(clause.text)
+        found = context.search(context.bare_words.without_leading(clause.text))
         best = library.procedure(found.hits[0].id) if found.hits and found.confidence >= CLAUSE_PROCEDURE else None
         if best is None and wanted:
             wanted[-1] = _with(wanted[-1], (aspect,))

@@ -73,6 +73,12 @@ def test_two_procedures_with_their_own_aspects_are_both_answered(answer: Answer)
     assert len(outcome.replies) == 2
 
 
+def test_a_joining_word_is_no_word_of_the_procedure(answer: Answer) -> None:
+    text = "làm giấy khai sinh cần giấy tờ gì | với lại đăng ký kết hôn tốn bao nhiêu tiền"
+    got = [(aspect, item.code) for aspect, item in answer(text, "ask_documents", "ask_fee").turn.answers if item]
+    assert got == [("documents", BIRTH), ("fee", "1.000894")]
+
+
 def test_two_aspects_of_one_procedure_come_in_one_reply(answer: Answer) -> None:
     outcome = answer("làm khai sinh cần giấy gì | bao lâu có", "ask_documents", "ask_duration")
     assert [aspect for aspect, _ in outcome.turn.answers] == ["documents", "duration"]
