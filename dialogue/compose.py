@@ -63,7 +63,7 @@ class Composer:
 
     def choices(self, intro: str, procedures: tuple[Procedure, ...], aspect: str, *, other: bool = True) -> Reply:
         """Offer procedures to choose from, numbered in the text for screens without buttons."""
-        buttons = [Button(short_title(item), _answer(item, aspect)) for item in procedures]
+        buttons = [Button(short_title(item), answer_press(item, aspect)) for item in procedures]
         if other:
             buttons.append(Button(self.texts.text("answers.button_other"), {"do": "other"}))
         return Reply(intro, tuple(buttons))
@@ -91,10 +91,10 @@ class Composer:
             for aspect in more[:1]
         ]
         if others:
-            return (*buttons, *(Button(short_title(item), _answer(item, aspects[0])) for item in others))
+            return (*buttons, *(Button(short_title(item), answer_press(item, aspects[0])) for item in others))
         upcoming = [aspect for aspect in NEXT_ASPECTS if aspect not in aspects]
         for aspect in upcoming[: NEXT_BUTTONS + (1 if "overview" in aspects else 0)]:
-            buttons.append(Button(self.texts.text(f"answers.button_{aspect}"), _answer(procedure, aspect)))
+            buttons.append(Button(self.texts.text(f"answers.button_{aspect}"), answer_press(procedure, aspect)))
         return tuple(buttons)
 
     def _footer(self, procedure: Procedure) -> list[str]:
@@ -128,7 +128,8 @@ def months_since(checked: str, today: date) -> int:
     return (today.year - year) * 12 + today.month - month
 
 
-def _answer(procedure: Procedure, aspect: str) -> dict[str, str]:
+def answer_press(procedure: Procedure, aspect: str) -> dict[str, str]:
+    """The meaning of a button that asks about an aspect of a procedure."""
     return {"do": "answer", "procedure": procedure.id, "aspect": aspect}
 
 

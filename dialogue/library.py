@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from dialogue.compose import Composer
+from dialogue.compose import Composer, shown_month
 from dialogue.context import Context
 from dialogue.model import Memory, Named, Outcome, Reply, State, Turn
 from dialogue.talk import LifeEvent
 from foundation.messages import Messages
-from localities.places import Places
+from localities.places import PlaceAnswer, Places
 from procedures import store
 from procedures.model import Procedure
 
@@ -39,6 +39,14 @@ class Library:
     def candidates(self, context: Context) -> tuple[Named, ...]:
         """The search's best three, as `ask` shows them."""
         return tuple(Named(hit.code, hit.name) for hit in context.found.hits[:3])
+
+    def place_text(self, answer: PlaceAnswer) -> str:
+        """What a place answer says, with its source unless it asks back."""
+        text = self.texts.text(f"dialogue.place_{answer.kind}", **answer.values)
+        if answer.options:
+            return text
+        source = self.texts.text("dialogue.place_source", text=answer.source, checked=shown_month(answer.checked))
+        return f"{text}\n\n{source}"
 
     def say(self, context: Context, key: str, state: State = "answered", *, aspect: str = "", **values: str) -> Outcome:
         """A text of `dialogue.yml` as the whole answer."""
@@ -67,4 +75,4 @@ class Library:
             answers=answers,
             review=state == "not_understood",
         )
-        return Outcome(turn, replies, memory or replace(context.memory, offered=()))
+        return Outcome(turn, replies, memory or context.memory)

@@ -83,7 +83,6 @@ class Memory:
 
     topic: str = ""
     aspect: str = ""
-    offered: tuple[str, ...] = ()
     consoled: bool = False
 
     @classmethod
@@ -94,12 +93,11 @@ class Memory:
         return cls(
             topic=str(value.get("topic") or ""),
             aspect=str(value.get("aspect") or ""),
-            offered=tuple(str(item) for item in value.get("offered") or ()),
             consoled=bool(value.get("consoled")),
         )
 
     def to_slot(self) -> dict[str, Any]:
-        return {**asdict(self), "offered": list(self.offered)}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dialogue.compose import named, shown_month
+from dialogue.compose import named
 from dialogue.facts import SECTIONS
 from dialogue.library import Library
 from dialogue.model import Memory, Outcome, Reply, State, Turn
@@ -42,16 +42,14 @@ def _procedure(press: Press, memory: Memory, library: Library, *, full: bool) ->
         candidates=(item,),
         answers=((aspect, item),),
     )
-    return Outcome(turn, (reply,), replace(memory, topic=procedure.id, aspect=aspect, offered=()))
+    return Outcome(turn, (reply,), replace(memory, topic=procedure.id, aspect=aspect))
 
 
 def _place(press: Press, memory: Memory, library: Library) -> Outcome:
     answer = library.places.by_key(press.get("place", ""))
     if answer is None:
         return _other(press, memory, library)
-    text = library.texts.text(f"dialogue.place_{answer.kind}", **answer.values)
-    source = library.texts.text("dialogue.place_source", text=answer.source, checked=shown_month(answer.checked))
-    return _plain("answered", "faq", f"{text}\n{source}", memory)
+    return _plain("answered", "faq", library.place_text(answer), memory)
 
 
 def _other(_press: Press, memory: Memory, library: Library) -> Outcome:
@@ -60,7 +58,7 @@ def _other(_press: Press, memory: Memory, library: Library) -> Outcome:
 
 def _plain(state: State, aspect: str, text: str, memory: Memory) -> Outcome:
     turn = Turn(state=state, intent="press", confidence=1.0, aspect=aspect, answers=((aspect, None),))
-    return Outcome(turn, (Reply(text),), replace(memory, offered=()))
+    return Outcome(turn, (Reply(text),), memory)
 
 
 PRESSES: dict[str, Callable[[Press, Memory, Library], Outcome]] = {

@@ -50,7 +50,7 @@ def code_step(context: Context, library: Library) -> Outcome | None:
     if found is None:
         return library.say(context, "code_unknown", "asked_back", aspect=context.aspects[0], code=codes[0])
     answers = tuple((aspect, named(found)) for aspect in context.aspects)
-    memory = replace(context.memory, topic=found.id, aspect=context.aspects[0], offered=())
+    memory = replace(context.memory, topic=found.id, aspect=context.aspects[0])
     reply = library.composer.procedure(found, context.aspects, lead=lead)
     return library.outcome(context, "answered", (reply,), answers=answers, memory=memory)
 
@@ -97,7 +97,7 @@ def _corrected(context: Context, library: Library, aspect: str) -> Outcome:
         return offer(context, library)
     if best.id == context.memory.topic and len(context.found.hits) > 1:
         best = library.procedure(context.found.hits[1].id) or best
-    memory = replace(context.memory, topic=best.id, aspect=aspect, offered=())
+    memory = replace(context.memory, topic=best.id, aspect=aspect)
     reply = library.composer.procedure(best, (aspect,))
     return library.outcome(context, "answered", (reply,), answers=((aspect, named(best)),), memory=memory)
 
@@ -115,11 +115,9 @@ def merger_step(context: Context, library: Library) -> Outcome | None:
 
 def place_outcome(context: Context, library: Library, answer: PlaceAnswer) -> Outcome:
     """A place answer as a reply; an ambiguous name is asked back with the old districts."""
-    source = library.texts.text("dialogue.place_source", text=answer.source, checked=shown_month(answer.checked))
-    text = library.texts.text(f"dialogue.place_{answer.kind}", **answer.values)
     buttons = tuple(Button(option.title, {"do": "place", "place": option.key}) for option in answer.options)
     state: State = "asked_back" if answer.options else "answered"
-    reply = Reply(text if answer.options else f"{text}\n\n{source}", buttons)
+    reply = Reply(library.place_text(answer), buttons)
     return library.outcome(context, state, (reply,), aspect="faq")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dialogue.aspects import asking_clauses
-from dialogue.compose import named, plain_name, short_title
+from dialogue.compose import answer_press, named, plain_name, short_title
 from dialogue.context import Context
 from dialogue.library import Library
 from dialogue.model import Button, Outcome, Reply
@@ -45,7 +45,7 @@ def list_step(context: Context, library: Library) -> Outcome | None:
     if not procedures:
         return None
     reply = library.composer.choices(library.texts.text("dialogue.list"), procedures, "overview")
-    memory = replace(context.memory, offered=tuple(item.id for item in procedures), aspect="overview")
+    memory = replace(context.memory, aspect="overview")
     return library.outcome(context, "choices", (reply,), aspect="overview", memory=memory)
 
 
@@ -64,13 +64,12 @@ def order_step(context: Context, library: Library) -> Outcome | None:
         procedures.append(procedure)
         name = plain_name(procedure.name)
         lines.append(library.texts.text("dialogue.order_line", number=str(len(procedures)), name=name, why=step.why))
-        press = {"do": "answer", "procedure": procedure.id, "aspect": "overview"}
-        buttons.append(Button(short_title(procedure), press))
+        buttons.append(Button(short_title(procedure), answer_press(procedure, "overview")))
     if not procedures:
         return None
     lines.append(library.texts.text("dialogue.order_end"))
     answers = tuple(("steps", named(procedure)) for procedure in procedures)
-    memory = replace(context.memory, topic=procedures[0].id, aspect="overview", offered=tuple(p.id for p in procedures))
+    memory = replace(context.memory, topic=procedures[0].id, aspect="overview")
     return library.outcome(
         context, "answered", (Reply("\n".join(lines), tuple(buttons)),), answers=answers, memory=memory
     )
@@ -98,7 +97,7 @@ def offer(context: Context, library: Library) -> Outcome:
     procedures = library.procedures(hit.id for hit in context.found.hits[:3])
     aspect = context.aspects[0]
     reply = library.composer.choices(library.texts.text("dialogue.choices"), procedures, aspect)
-    memory = replace(context.memory, offered=tuple(item.id for item in procedures), aspect=aspect)
+    memory = replace(context.memory, aspect=aspect)
     return library.outcome(context, "choices", (reply,), aspect=aspect, memory=memory)
 
 
@@ -157,7 +156,7 @@ def _answer(context: Context, library: Library, wanted: tuple[Wanted, ...]) -> O
         others = library.procedures(hit.id for hit in context.found.hits[1:3]) if unsure else ()
         replies.append(library.composer.procedure(item.procedure, item.aspects, lead=lead, others=others))
     last = wanted[-1]
-    memory = replace(context.memory, topic=last.procedure.id, aspect=last.aspects[0], offered=())
+    memory = replace(context.memory, topic=last.procedure.id, aspect=last.aspects[0])
     answers = tuple((aspect, named(item.procedure)) for item in wanted for aspect in item.aspects)
     return library.outcome(context, "answered", tuple(replies), answers=answers, memory=memory)
 
@@ -167,7 +166,7 @@ def _not_understood(context: Context, library: Library) -> Outcome:
     asks = context.intents.best(context.understood.ranking, "procedure")
     if asks and asks.confidence >= TALK and not context.names_a_procedure:
         aspect = context.intents[asks.name].aspect
-        memory = replace(context.memory, aspect=aspect, offered=())
+        memory = replace(context.memory, aspect=aspect)
         reply = Reply(library.texts.text("dialogue.which_procedure"))
         return library.outcome(context, "asked_back", (reply,), aspect=aspect, memory=memory)
     procedures = library.procedures(hit.id for hit in context.found.hits[:3])
@@ -175,5 +174,5 @@ def _not_understood(context: Context, library: Library) -> Outcome:
         reply = library.composer.choices(library.texts.text("dialogue.not_understood"), procedures, "overview")
     else:
         reply = Reply(library.texts.text("dialogue.not_understood_bare"))
-    memory = replace(context.memory, offered=tuple(item.id for item in procedures), aspect="overview")
+    memory = replace(context.memory, aspect="overview")
     return library.outcome(context, "not_understood", (reply,), memory=memory)

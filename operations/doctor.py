@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,9 +67,6 @@ def _report(findings: list[Finding], *, as_json: bool) -> int:
         Console().print(table)
         print("All is right." if not wrong else f"{len(wrong)} to mend.")
     return 1 if wrong else 0
-
-
-Check = Callable[[Settings], Iterator[Finding]]
 
 
 def _python(_settings: Settings) -> Iterator[Finding]:
